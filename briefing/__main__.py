@@ -1,0 +1,5 @@
+"""Turns ``python -m briefing`` into the command line."""
+
+from briefing.cli import main
+
+main()

@@ -1,0 +1,198 @@
+"""Finds an ffmpeg that runs, and runs it: its last words become our error, and it never outlives us."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import re
+import shutil
+import signal
+import subprocess
+from collections import deque
+from functools import cache
+from threading import Thread
+from typing import TYPE_CHECKING, Self
+
+from briefing.disk import no_room
+from briefing.errors import AudioError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+    from pathlib import Path
+    from typing import IO
+
+ENVIRONMENT_VARIABLE = "BRIEFING_FFMPEG"
+_CURE = (
+    "Install one with your system's package manager (Debian: apt install ffmpeg; macOS: brew install ffmpeg) "
+    f"or with: pip install imageio-ffmpeg; or name one in the environment variable {ENVIRONMENT_VARIABLE}."
+)
+_QUIET = ("-hide_banner", "-nostats", "-nostdin")
+_DISK_FULL = re.compile(r"No space left on device|File too large|[Dd]isk quota exceeded")
+_ADDRESS = re.compile(r"\[[^\]]* @ 0x[0-9a-f]+\] ")
+"""Which part of ffmpeg speaks; of no use to a listener, and different every time."""
+_LAST_LINES = 30
+"""Messages kept from the end, where it says what went wrong."""
+_MOST_STREAMS = 20
+
+
+def find_ffmpeg() -> str:
+    """Find an ffmpeg that runs and can write MP3.
+
+    The environment variable BRIEFING_FFMPEG wins; then the system's; then the one imageio-ffmpeg carries.
+
+    Returns:
+        Path or name to start it by.
+
+    Raises:
+        AudioError: None runs, or the one that was named does not.
+    """
+    return _find(os.environ.get(ENVIRONMENT_VARIABLE, ""), os.environ.get("PATH", ""))
+
+
+@cache
+def _find(named: str, search_path: str) -> str:
+    """The search, done once for each setting: trying a program costs some 50 ms."""
+    if named:
+        fault = _fault(named)
+        if fault:
+            raise AudioError(
+                f"{ENVIRONMENT_VARIABLE} is {named!r}, which cannot be used: {fault}. "
+                f"Correct it, or unset it to use another ffmpeg."
+            )
+        return named
+    faults = []
+    for program in _candidates(search_path):
+        fault = _fault(program)
+        if not fault:
+            return program
+        faults.append(f"{program!r} cannot be used: {fault}.")
+    raise AudioError(" ".join(["No ffmpeg found to write MP3 with.", *faults, _CURE]))
+
+
+def _candidates(search_path: str) -> Iterator[str]:
+    on_path = shutil.which("ffmpeg", path=search_path)
+    if on_path:
+        yield on_path
+    # No wheel of imageio-ffmpeg for this machine is an ImportError or a RuntimeError
+    with contextlib.suppress(ImportError, RuntimeError):
+        import imageio_ffmpeg  # noqa: PLC0415 - only where the system has none
+
+        yield str(imageio_ffmpeg.get_ffmpeg_exe())
+
+
+def _fault(program: str) -> str:
+    """Why this ffmpeg cannot be used; empty where it can."""
+    command = [program, "-hide_banner", "-encoders"]
+    try:
+        done = subprocess.run(command, stdin=subprocess.DEVNULL, capture_output=True, timeout=30, check=False)
+    except OSError as error:
+        return error.strerror or str(error)
+    except subprocess.TimeoutExpired:
+        return "it does not answer"
+    if done.returncode:
+        return _ending(done.returncode)
+    return "" if b"libmp3lame" in done.stdout else "it was built without libmp3lame"
+
+
+def _ending(returncode: int) -> str:
+    if returncode >= 0:
+        return f"exit code {returncode}"
+    with contextlib.suppress(ValueError):
+        return f"killed by {signal.Signals(-returncode).name}"
+    return f"killed by signal {-returncode}"
+
+
+class Ffmpeg:
+    """One run of ffmpeg, used in a ``with``; leaving the block early kills it.
+
+    It gets a session of its own, so that Ctrl-C in the terminal reaches us alone: we stop it, and there is one message.
+    """
+
+    def __init__(
+        self, doing: str, arguments: Sequence[str], *, stdin: IO[bytes] | None = None, folder: Path | None = None
+    ) -> None:
+        """Describe the run.
+
+        Args:
+            doing: What it is for, to complete "ffmpeg failed while ...".
+            arguments: Command line without program and verbosity.
+            stdin: Open file for it to read from its start.
+            folder: Where its output goes, for the message when the disk is full.
+        """
+        self._doing = doing
+        self._command = [find_ffmpeg(), *_QUIET, *arguments]
+        self._stdin = stdin
+        self._folder = folder
+        self._streams: list[str] = []
+        self._last: deque[str] = deque(maxlen=_LAST_LINES)
+
+    def __enter__(self) -> Self:
+        if self._stdin is not None:
+            self._stdin.seek(0)
+        try:
+            self._process = subprocess.Popen(
+                self._command,
+                stdin=subprocess.DEVNULL if self._stdin is None else self._stdin,
+                stdout=subprocess.PIPE,
+                stderr=subprocess.PIPE,
+                start_new_session=True,
+            )
+        except OSError as error:
+            raise AudioError(f"ffmpeg ({self._command[0]!r}) does not start: {error.strerror or error}.") from error
+        self._listener = Thread(target=self._listen, daemon=True)  # else a full stderr pipe would stop both of us
+        self._listener.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        if self._process.poll() is None:
+            self._process.kill()
+        self._process.wait()
+        self._listener.join()
+        for pipe in (self._process.stdout, self._process.stderr):
+            if pipe:
+                pipe.close()
+
+    def read(self, size: int) -> bytes:
+        """The next ``size`` bytes it prints on stdout; fewer at the end."""
+        assert self._process.stdout is not None  # noqa: S101 - for the type checker
+        return self._process.stdout.read(size)
+
+    def lines(self) -> Iterator[str]:
+        """What it prints on stdout, line by line, to the end."""
+        assert self._process.stdout is not None  # noqa: S101 - for the type checker
+        for line in self._process.stdout:
+            yield line.decode("utf-8", "replace").strip()
+
+    def finish(self) -> str:
+        """Wait for a good end.
+
+        Returns:
+            What it says of each stream of its input and output, one a line.
+
+        Raises:
+            AudioError: It failed; the message holds its last words.
+            OutputError: The disk is full.
+        """
+        if self._process.wait():
+            raise self._failure()
+        self._listener.join()
+        return "\n".join(self._streams)
+
+    def _failure(self) -> Exception:
+        code = self._process.wait()
+        self._listener.join()
+        too_large = code < 0 and -code == getattr(signal, "SIGXFSZ", None)
+        if self._folder and (too_large or any(_DISK_FULL.search(line) for line in self._last)):
+            return no_room(self._folder)
+        words = " / ".join([*self._last][-4:]) or "it said nothing"
+        return AudioError(f"ffmpeg failed while {self._doing} ({_ending(code)}): {words}")
+
+    def _listen(self) -> None:
+        """Keep what is wanted: a broken file can cause thousands of messages, and a tag is printed in full."""
+        assert self._process.stderr is not None  # noqa: S101 - for the type checker
+        for raw in self._process.stderr:
+            line = raw.decode("utf-8", "replace").strip()
+            if line.startswith("Stream #") and len(self._streams) < _MOST_STREAMS:
+                self._streams.append(line)
+            elif line:
+                self._last.append(_ADDRESS.sub("", line))

@@ -1,0 +1,195 @@
+"""The commands that make or print briefings: daily, render, script."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from briefing.cli.options import (
+    BitrateOption,
+    CorpusOption,
+    DateOption,
+    JsonOption,
+    OutputOption,
+    QuietOption,
+    RankerOption,
+    SinceOption,
+    SpeedOption,
+    TopicOption,
+    VoiceOption,
+    errors_told,
+    tell_faults,
+)
+from briefing.cli.progress import reporting
+from briefing.job import DEFAULT_VOICE, Job, Window
+
+if TYPE_CHECKING:
+    from briefing.pipeline import Outcome
+
+DailyMinutes = Annotated[float, typer.Option("--minutes", "-m", help="Length of the briefing.")]
+DocumentMinutes = Annotated[float, typer.Option("--minutes", "-m", help="Length of each episode, at most.")]
+
+
+def daily(  # noqa: PLR0913  # a command line is as wide as its options
+    minutes: DailyMinutes = 8,
+    since: SinceOption = None,
+    date: DateOption = None,
+    topic: TopicOption = None,
+    corpus: CorpusOption = Path("corpus"),
+    output: OutputOption = Path("output"),
+    voice: VoiceOption = DEFAULT_VOICE,
+    speed: SpeedOption = 1.0,
+    ranker: RankerOption = "mix",
+    bitrate: BitrateOption = 96,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Show what would be said; write nothing.")] = False,
+    quiet: QuietOption = False,
+    as_json: JsonOption = False,
+) -> None:
+    """Make the briefing of the day: one MP3 about what no earlier briefing has covered.
+
+    Example: briefing daily --since 2025-01-01 --minutes 4
+    """
+    with errors_told():
+        job = Job(
+            corpus=corpus,
+            output=output,
+            minutes=minutes,
+            ranker=ranker,
+            topics=tuple(topic or ()),
+            voice=voice,
+            speed=speed,
+            bitrate_kbps=bitrate,
+            window=Window(since=since, on=date),
+        )
+        if dry_run:
+            _print_script(job, quiet=quiet, as_json=as_json)
+            return
+        from briefing import pipeline  # noqa: PLC0415  # the stages are heavy, --help is not
+
+        with reporting(quiet=quiet or as_json) as report:
+            done = pipeline.daily(job.reporting_to(report))
+        tell_faults(done.faults)
+        _print_outcome(done, quiet=quiet, as_json=as_json)
+
+
+def render(  # noqa: PLR0913  # see above
+    files: Annotated[list[str], typer.Argument(metavar="FILE...", help="Documents; - for standard input.")],
+    minutes: DocumentMinutes = 5,
+    topic: TopicOption = None,
+    output: OutputOption = Path("output"),
+    voice: VoiceOption = DEFAULT_VOICE,
+    speed: SpeedOption = 1.0,
+    ranker: RankerOption = "mix",
+    bitrate: BitrateOption = 96,
+    quiet: QuietOption = False,
+    as_json: JsonOption = False,
+) -> None:
+    """Make one episode of each document named, whatever was covered before.
+
+    Example: briefing render speech.txt --minutes 3
+    """
+    with errors_told():
+        job = Job(
+            output=output,
+            minutes=minutes,
+            ranker=ranker,
+            topics=tuple(topic or ()),
+            voice=voice,
+            speed=speed,
+            bitrate_kbps=bitrate,
+        )
+        from briefing import pipeline  # noqa: PLC0415  # see above
+
+        documents, faults = pipeline.read_documents(files)
+        tell_faults(faults)
+        narrator = pipeline.open_voice(job)
+        for document in documents:
+            with reporting(quiet=quiet or as_json) as report:
+                done = pipeline.render_document(document, job.reporting_to(report), narrator)
+            _print_outcome(done, quiet=quiet, as_json=as_json)
+        if faults:
+            raise typer.Exit(faults[0].exit_code)
+
+
+def script(  # noqa: PLR0913  # see above
+    minutes: DailyMinutes = 8,
+    since: SinceOption = None,
+    date: DateOption = None,
+    topic: TopicOption = None,
+    corpus: CorpusOption = Path("corpus"),
+    output: OutputOption = Path("output"),
+    voice: VoiceOption = DEFAULT_VOICE,
+    speed: SpeedOption = 1.0,
+    ranker: RankerOption = "mix",
+    quiet: QuietOption = False,
+    as_json: JsonOption = False,
+) -> None:
+    """Print what 'daily' would say, with the source of every quote; write nothing.
+
+    Example: briefing script --topic drones --json
+    """
+    with errors_told():
+        job = Job(
+            corpus=corpus,
+            output=output,
+            minutes=minutes,
+            ranker=ranker,
+            topics=tuple(topic or ()),
+            voice=voice,
+            speed=speed,
+            window=Window(since=since, on=date),
+        )
+        _print_script(job, quiet=quiet, as_json=as_json)
+
+
+def _print_script(job: Job, *, quiet: bool, as_json: bool) -> None:
+    from briefing import pipeline, sidecar  # noqa: PLC0415  # see above
+    from briefing.cli import show  # noqa: PLC0415
+
+    with reporting(quiet=quiet or as_json) as report:
+        plan, faults = pipeline.daily_plan(job.reporting_to(report), pipeline.open_voice(job))
+    tell_faults(faults)
+    if as_json:
+        typer.echo(json.dumps(sidecar.script_json(plan.script, plan.documents) if plan else None, ensure_ascii=False))
+    elif plan is None:
+        typer.echo(_nothing_new(job.window.is_given))
+    elif not quiet:
+        typer.echo(plan.script.title)
+        for line in show.script_text(plan.script):
+            typer.echo(line)
+        typer.echo(f"\nAbout {show.clock(round(plan.seconds * 1000))} from {len(plan.documents)} document(s).")
+
+
+def _print_outcome(done: Outcome, *, quiet: bool, as_json: bool) -> None:
+    from briefing.cli import show  # noqa: PLC0415  # rich is heavy
+
+    episode = done.episode
+    path = done.publication.audio_path
+    if as_json:
+        result = {
+            "audio": path.as_posix() if path.exists() else None,
+            "new": episode is not None,
+            "duration_ms": episode.duration_ms if episode else None,
+            "synthesized": done.synthesized,
+            "cached": done.cached,
+            "left_out": [str(fault) for fault in done.faults],
+        }
+        typer.echo(json.dumps(result, ensure_ascii=False))
+    elif episode is not None and not quiet:
+        quotes = sum(timed.line.kind == "quote" for timed in episode.lines)
+        typer.echo(
+            f"{path}  {show.clock(episode.duration_ms)}, {quotes} quotes from {len(episode.documents)} document(s), "
+            f"{episode.loudness_lufs:.1f} LUFS; {done.synthesized} clips spoken, {done.cached} from the cache\n"
+        )
+        show.episode_table(episode)
+    elif not quiet:
+        typer.echo(_nothing_new(False) if done.plan is None else f"Nothing new: {path} is this very briefing already.")
+
+
+def _nothing_new(windowed: bool) -> str:
+    if windowed:
+        return "Nothing new: no document is of these days. 'briefing corpus list' shows the dates."
+    return "Nothing new: every document has been covered. To hear them again: briefing daily --since 2000-01-01"

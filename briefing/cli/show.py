@@ -1,0 +1,132 @@
+"""Turns results into tables for people."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from rich import box
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+from briefing.types import Document, Episode, Measurement, Script, Speaker, TagReport, VoiceCard
+
+
+def table(columns: Sequence[str], rows: Iterable[Sequence[str]], *, right: Sequence[int] = ()) -> None:
+    """Prints rows under headings; text is taken as it is, brackets and all.
+
+    Where the output is no terminal it is made wide enough for everything: a script may cut it, we do not.
+    """
+    console = Console()
+    if not console.is_terminal:
+        console = Console(width=400)
+    made = Table(box=box.SIMPLE_HEAD, pad_edge=False, header_style="bold")
+    for i, column in enumerate(columns):
+        made.add_column(column, justify="right" if i in right else "left", overflow="fold")
+    for row in rows:
+        made.add_row(*(Text(cell) for cell in row))
+    with console.capture() as captured:
+        console.print(made)
+    for line in captured.get().rstrip().splitlines():
+        console.file.write(line.rstrip() + "\n")
+
+
+def clock(ms: int) -> str:
+    """Writes a position as "1:35" or "1:02:05"."""
+    seconds = round(ms / 1000)
+    hours, minutes = seconds // 3600, seconds // 60 % 60
+    return f"{hours}:{minutes:02}:{seconds % 60:02}" if hours else f"{minutes}:{seconds % 60:02}"
+
+
+def name_of(speaker: Speaker) -> str:
+    """Writes "Mark Rutte, NATO Secretary General"."""
+    return ", ".join(part for part in (speaker.name, speaker.role) if part) or "unknown"
+
+
+def episode_table(episode: Episode) -> None:
+    """Prints the chapters of an episode with start, length and sources."""
+    short = {document.document_id: _short(document) for document in episode.documents}
+    rows = []
+    for number, chapter in enumerate(episode.chapters):
+        sources = dict.fromkeys(
+            short[timed.line.source.document_id]
+            for timed in episode.lines
+            if timed.chapter == number and timed.line.source is not None
+        )
+        length = clock(chapter.end_ms - chapter.start_ms)
+        rows.append((clock(chapter.start_ms), length, chapter.title, "; ".join(sources)))
+    table(("start", "length", "chapter", "sources"), rows, right=(0, 1))
+
+
+def _short(document: Document) -> str:
+    """Names a document in a few words: "Mark Rutte, Riga, 2025-05-06"."""
+    who = document.publisher if document.kind == "news report" else None
+    who = who or next((speaker.name or speaker.role for speaker in document.speakers), None)
+    place = (document.place or document.event or "").partition(",")[0]
+    day = document.delivered_on.isoformat() if document.delivered_on else "undated"
+    return ", ".join(part for part in (who or document.title, place, day) if part)
+
+
+def script_text(script: Script) -> Iterable[str]:
+    """Writes a script out for reading: chapters, lines, and where each quote is from."""
+    for section in script.sections:
+        yield f"\n== {section.title}"
+        for line in section.lines:
+            if line.source is None:
+                yield f"\n   {line.written}"
+            else:
+                yield f'     "{line.written}"'
+                yield f"      [{line.source.document_id} {line.source.start}-{line.source.end}]"
+
+
+def documents_table(documents: Iterable[tuple[Document, int]]) -> None:
+    """Prints what is known of documents; "-" is unknown."""
+    rows = [
+        (
+            document.kind,
+            document.title,
+            "; ".join(map(name_of, document.speakers)) or "-",
+            document.event or "-",
+            document.place or "-",
+            document.delivered_on.isoformat() if document.delivered_on else "-",
+            document.publisher or "-",
+            str(n_words),
+        )
+        for document, n_words in documents
+    ]
+    table(("kind", "title", "speaker", "event", "place", "date", "publisher", "words"), rows, right=(7,))
+
+
+def voices_table(cards: Iterable[VoiceCard], default: str) -> None:
+    """Prints installed voices."""
+    rows = [
+        (
+            card.name + (" (default)" if card.name == default else ""),
+            card.language,
+            card.quality,
+            f"{card.sample_rate} Hz",
+            str(card.n_speakers),
+            f"{card.size_bytes / 1e6:.1f} MB",
+            str(card.path),
+        )
+        for card in cards
+    ]
+    table(("voice", "language", "quality", "rate", "speakers", "size", "file"), rows, right=(4, 5))
+
+
+def inspection(measurement: Measurement, tags: TagReport) -> None:
+    """Prints what a player finds in a file."""
+    facts = (
+        ("title", tags.title or "-"),
+        ("artist", tags.artist or "-"),
+        ("album", tags.album or "-"),
+        ("year", tags.year or "-"),
+        ("length", clock(measurement.duration_ms)),
+        ("sound", f"{measurement.bitrate_kbps} kbit/s, {measurement.sample_rate} Hz, {measurement.channels} channel(s)"),
+        ("loudness", f"{measurement.loudness_lufs:.1f} LUFS, true peak {measurement.true_peak_dbtp:.1f} dBTP"),
+        ("longest silence", f"{measurement.longest_silence_ms / 1000:.1f} s"),
+        ("tag", f"ID3v{tags.version}, {tags.size_bytes / 1000:.0f} kB, cover {tags.cover_bytes / 1000:.0f} kB"),
+    )
+    table(("", ""), facts)
+    chapters = [(clock(chapter.start_ms), clock(chapter.end_ms), chapter.title) for chapter in tags.chapters]
+    table(("start", "end", "chapter"), chapters, right=(0, 1))

@@ -1,0 +1,69 @@
+"""Turns dates as people write them into ``datetime.date``, with their places in the text."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from datetime import date
+
+_MONTHS = {
+    name[:3]: number
+    for number, name in enumerate(
+        "january february march april may june july august september october november december".split(), start=1
+    )
+}
+_MONTH = (
+    r"(?P<month{0}>jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|"
+    r"oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)\.?"
+)
+_DATE = re.compile(
+    r"(?<![\w/.-])(?:"
+    rf"(?P<day1>\d{{1,2}})(?:st|nd|rd|th)?(?: of)?[ -]{_MONTH.format(1)},?[ -](?P<year1>(?:19|20)\d\d)"
+    rf"|{_MONTH.format(2)} (?P<day2>\d{{1,2}})(?:st|nd|rd|th)?,? (?P<year2>(?:19|20)\d\d)"
+    r"|(?P<year3>(?:19|20)\d\d)-(?P<month3>\d\d)-(?P<day3>\d\d)"
+    r"|(?P<first>\d{1,2})(?P<sep>[/.])(?P<second>\d{1,2})(?P=sep)(?P<year4>(?:19|20)\d\d)"
+    r")(?![\w/]|\.\d)",
+    re.IGNORECASE,
+)
+
+
+def find_dates(text: str) -> Iterator[tuple[re.Match[str], date]]:
+    """Finds the dates in a text, in order, each with its match.
+
+    ``01/02/2026`` is read month first or day first as another date of the same text shows (``01/28/2026``); where
+    none does, and the two readings differ, it is left out: a date is never guessed. ``01.02.2026`` is day first,
+    as everywhere where dots are used.
+    """
+    month_first = _month_first(text)
+    for match in _DATE.finditer(text):
+        found = _date_of(match, month_first)
+        if found is not None:
+            yield match, found
+
+
+def _month_first(text: str) -> bool | None:
+    orders = set()
+    for match in _DATE.finditer(text):
+        if match["sep"] == "/":
+            first, second = int(match["first"]), int(match["second"])
+            if max(first, second) > 12:
+                orders.add(second > 12)
+    return orders.pop() if len(orders) == 1 else None
+
+
+def _date_of(match: re.Match[str], month_first: bool | None) -> date | None:
+    if match["sep"] is not None:
+        first, second, year = int(match["first"]), int(match["second"]), int(match["year4"])
+        if match["sep"] == "/" and month_first is None and first != second:
+            return None
+        month, day = (first, second) if match["sep"] == "/" and month_first else (second, first)
+    elif match["year3"] is not None:
+        year, month, day = int(match["year3"]), int(match["month3"]), int(match["day3"])
+    else:
+        form = "1" if match["day1"] is not None else "2"
+        month = _MONTHS[match[f"month{form}"][:3].lower()]
+        year, day = int(match[f"year{form}"]), int(match[f"day{form}"])
+    try:
+        return date(year, month, day)
+    except ValueError:
+        return None

@@ -1,0 +1,153 @@
+"""Turns the lines on top of a document into what they say: kind, speakers, event, place, date, publisher."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from briefing.corpus.dates import find_dates
+from briefing.corpus.people import people_in
+from briefing.types import DocumentKind, Speaker
+
+_KINDS: tuple[tuple[re.Pattern[str], DocumentKind], ...] = tuple(
+    (re.compile(rf"\b(?:{words})\b", re.IGNORECASE), kind)
+    for words, kind in (
+        ("(?:joint )?press conference|press briefing|news conference|media briefing|doorstep|pressers?", "press conference"),
+        ("interview|questions? and answers?|q ?& ?a", "interview"),
+        ("keynote|speech|address|remarks|lecture|opening words|closing words|intervention", "speech"),
+        ("statement|declaration|communiqu[eé]", "statement"),
+    )
+)
+KIND_OPENING = re.compile(
+    r"^(?:(?:joint|opening|closing|keynote|introductory|virtual|video|welcome|press|news|media|online)\s+)*"
+    r"(?:press conference|press briefing|briefing|conference|speech|address|remarks|lecture|statement|interview|"
+    r"keynote|doorstep|declaration|message|intervention)s?\b(?: (?:by|of|at|with|to|from|on|following|made)\b|$|:)",
+    re.IGNORECASE,
+)
+"""How a heading opens that would otherwise pass for a sentence."""
+
+_BY = re.compile(
+    r"(?:^|\b)(?:by|with|of|from) (?P<who>(?:the |H\.E\. )?[A-Z].*?)"
+    r"(?=,? (?:at|following|after|during|before|on|in|to|ahead of|prior to|for the)\b (?:the |a |an )?|"
+    r",? [–—|-] |,? \d{1,2} \w+ \d{4}|[.,;:]?$)"
+)
+_OWN = re.compile(r"^(?P<who>[A-Z].*?)(?:['’]s?)? (?:press conference|speech|remarks|address|statement|interview)\b")
+_EVENT = re.compile(
+    r"\b(?:at|following|after|during|before|on the occasion of|on the margins of|ahead of) (?:the |an? )?(?P<event>[\w\"“‘'].*)$"
+)
+_PLACE = re.compile(r",? in (?P<place>(?:the )?[A-ZÀ-ÞĀ-Ž][\w’'-]*(?:(?:,? | of | and )[A-ZÀ-ÞĀ-Ž][\w’'-]*)*)[.,;]?\s*$")
+_NOT_SAID = re.compile(r"(?:updated|distributed|published|modified|posted|issued|release[ds]?|printed|accessed|embargo)\W*\w*\W*\w*\W*$", re.I)
+_CLOCK = re.compile(r"\b\d{1,2}[:.]\d\d\b(?: ?(?:UTC|GMT|CET|CEST|EST|ET|a\.?m\.?|p\.?m\.?))?")
+_ANNOUNCES = re.compile(r"^(?:by|at|with|following|after|on the occasion of) ")
+_DATE_TAIL = re.compile(r"[\s,;(–—|-]*$")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Heading:
+    """What the lines on top say; None where they do not."""
+
+    title: str | None
+    kind: DocumentKind | None
+    speakers: tuple[Speaker, ...]
+    event: str | None
+    place: str | None
+    delivered_on: date | None
+
+
+def read_heading(lines: Sequence[str], convention: str) -> Heading:
+    """Reads title lines and the date and rubric lines among them.
+
+    Args:
+        lines: The lines above the body, one to a string, without blank ones.
+        convention: The whole text, which shows whether 01/02/2026 is in January.
+    """
+    titles = [line for line in lines if not is_rubric(line)]
+    speakers: tuple[Speaker, ...] = ()
+    event = place = None
+    for line in sorted(titles, key=lambda line: _BY.search(line) is None):
+        speakers = speakers or _people(line)
+        found, where = _event(line) if kind_of(line) or _ANNOUNCES.match(line) else (None, None)
+        if found and not (event and place):
+            event, place = (found, where) if where or not event else (event, place)
+    return Heading(
+        title=_title(titles),
+        kind=next((kind for line in titles if (kind := kind_of(line)) is not None), None),
+        speakers=speakers,
+        event=event,
+        place=place,
+        delivered_on=spoken_date(lines, convention),
+    )
+
+
+def kind_of(line: str) -> DocumentKind | None:
+    """Reads what sort of document a title announces."""
+    return next((kind for pattern, kind in _KINDS if pattern.search(line)), None)
+
+
+def is_rubric(line: str) -> bool:
+    """Tells a line of dates, sections and publishing notes ("06 May. 2025 | Press release") from a title."""
+    bare = line.strip(" •*-–—|\t")
+    if not bare:
+        return True
+    if _NOT_SAID.search(bare[: _first_date(bare)]) and _first_date(bare) < len(bare):
+        return True
+    rest = _CLOCK.sub("", bare)
+    for match, _ in reversed(list(find_dates(rest))):
+        rest = rest[: match.start()] + rest[match.end() :]
+    if rest == bare:
+        return "|" in line
+    rest = rest.strip(" •*-–—|,.()")
+    return (len(rest.split()) <= 6 and kind_of(rest) is None) or "|" in line
+
+
+def _first_date(line: str) -> int:
+    return next((match.start() for match, _ in find_dates(line)), len(line))
+
+
+def spoken_date(lines: Sequence[str], convention: str) -> date | None:
+    """Finds the day the words were said: the first date not said to be one of publishing or updating."""
+    agreed = {match.group(): found for match, found in find_dates(convention)}
+    for line in lines:
+        for match, found in find_dates(line):
+            if not _NOT_SAID.search(line[: match.start()]):
+                return found
+        for text, found in agreed.items():  # 01/02/2026, whose order another line settles
+            at = line.find(text)
+            if at >= 0 and not _NOT_SAID.search(line[:at]):
+                return found
+    return None
+
+
+def _title(titles: Sequence[str]) -> str | None:
+    """Joins "Keynote speech" with the "by ... at ..." that stands on the next line."""
+    if not titles:
+        return None
+    main = next((i for i, line in enumerate(titles) if kind_of(line) is not None), 0)
+    title = titles[main]
+    if main + 1 < len(titles) and _ANNOUNCES.match(titles[main + 1]):
+        title = f"{title} {titles[main + 1]}"
+    return title.strip(" .:#*")
+
+
+def _people(line: str) -> tuple[Speaker, ...]:
+    for pattern in (_BY, _OWN):
+        for match in pattern.finditer(line):
+            people = people_in(match["who"])
+            if people and any(person.name for person in people):
+                return people
+    return ()
+
+
+def _event(line: str) -> tuple[str | None, str | None]:
+    """Splits "... at the fourth conference in Riga, Latvia, 6 May 2025" into event and place."""
+    for match, _ in find_dates(line):
+        line = _DATE_TAIL.sub("", line[: match.start()])
+        break
+    match = _EVENT.search(line)
+    text = (match["event"] if match else line).rstrip(" .,;")
+    where = _PLACE.search(text)
+    place = where["place"] if where else None
+    event = (text[: where.start()] if where else text) if match else None
+    return event, place

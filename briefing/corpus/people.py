@@ -1,0 +1,121 @@
+"""Turns phrases such as "NATO Secretary General Mark Rutte" into speakers: a name and a role.
+
+English writes the office before the name ("President Christine Lagarde") or behind it, after a comma ("Christine
+Lagarde, President of the ECB"). Both are read by their head noun ("President"), never by a list of people.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterator
+
+from briefing.types import Speaker
+
+_HEADS = (
+    r"(?:(?:Deputy |Under[- ]|Assistant )?Secretary[- ]General|Secretary of State|Secretary|(?:Vice[- ])?President|"
+    r"(?:Deputy )?Prime Minister|Minister|Chancellor|Chair(?:man|woman|person)?|(?:Deputy |Vice[- ])?Governor|"
+    r"Commissioner|Ambassador|Managing Director|Director[- ]General|Director|High Representative|"
+    r"Supreme Allied Commander(?: Europe)?|Commander|General|Admiral|King|Queen|Mayor|Senator|Premier|Taoiseach|"
+    r"Speaker|Special Envoy|Envoy|Representative|Chief Executive(?: Officer)?|CEO|Chief Economist|Rapporteur|"
+    r"Spokes(?:person|man|woman)|Moderator|Judge|Justice|Professor|Pope|Archbishop|Bishop)"
+)
+ROLE_HEAD = re.compile(rf"\b{_HEADS}\b")
+"""The noun that makes a phrase an office."""
+
+_CAP = r"(?:[A-ZÀ-ÞĀ-Ž][\w’'.-]*)"
+_PARTICLE = r"(?:van|von|der|den|de|del|della|di|da|dos|du|la|le|bin|al|el|ter|zu|y)"
+_NAME = rf"{_CAP}(?: (?:{_PARTICLE} )*{_CAP}){{0,3}}"
+_LINK = r"(?:(?:of|for|and|the|to) )*"
+_ROLE = rf"(?:{_CAP} {_LINK})*?{_HEADS}(?: (?:of|for|to) (?:the )?{_CAP}(?: (?:(?:of|and|for) )?(?:the )?{_CAP})*)?"
+_ROLE_NAME = re.compile(rf"(?:{_CAP} (?:of (?:the )?)?)*{_HEADS} (?P<name>{_NAME})")
+_HOST = re.compile(r"\b(?:Spokes(?:person|man|woman)|Moderator|Host|Presenter|Facilitator|Chair of the session)\b", re.I)
+_HONORIFIC = re.compile(r"^(?:Mr|Mrs|Ms|Miss|Dr|Sir|Dame|Lord|Lady|Mme|Prof)\.? ")
+
+
+def is_host(role: str) -> bool:
+    """Tells whether a role is that of somebody who leads through an event rather than speaks at it."""
+    return _HOST.search(role) is not None
+
+
+def parse_speaker(phrase: str) -> Speaker | None:
+    """Reads one person: "Mark Rutte", "Mark Rutte, NATO Secretary General", "NATO Secretary General Mark Rutte".
+
+    Returns:
+        None where the phrase names nobody.
+    """
+    phrase = " ".join(phrase.split()).strip(" ,;:.-–—|")
+    phrase = re.sub(r"^(?:the|H\.?E\.?) ", "", phrase, flags=re.IGNORECASE)
+    before, comma, after = phrase.partition(", ")
+    if comma and ROLE_HEAD.search(after) and not ROLE_HEAD.search(before):
+        return Speaker(name=_as_name(before), role=after.strip()) if _as_name(before) else None
+    if re.fullmatch(_ROLE, phrase):
+        head = list(ROLE_HEAD.finditer(phrase))[-1]
+        split = _name_after_complement(phrase, head.end())
+        return Speaker(name=split[1], role=split[0]) if split else Speaker(name=None, role=phrase)
+    head_match = ROLE_HEAD.search(phrase)
+    if head_match and phrase[: head_match.end()].strip():
+        name = _as_name(phrase[head_match.end() :])
+        return Speaker(name=name, role=phrase[: head_match.end()]) if name else None
+    name = _as_name(phrase)
+    return Speaker(name=name, role=None) if name and " " in name else None
+
+
+def _name_after_complement(phrase: str, head_end: int) -> tuple[str, str] | None:
+    """Splits "President of the European Council António Costa": two capitals at the end are the name.
+
+    Only where something is left of the complement, so that "Minister of Foreign Affairs" names nobody.
+    """
+    complement = phrase[head_end:].split()
+    capitals = [word for word in complement if word[0].isupper()]
+    if len(capitals) < 3 or not all(word[0].isupper() for word in complement[-2:]):
+        return None
+    if complement[-3] in {"of", "and", "for", "to"} or re.search(_ORGANISATION, " ".join(complement[-2:])):
+        return None
+    return phrase.rsplit(" ", 2)[0], " ".join(complement[-2:])
+
+
+_ORGANISATION = (
+    r"\b(?:Affairs|Defence|Defense|Council|Commission|Parliament|Bank|Union|Nations|State|Trade|Finance|Economy|"
+    r"Interior|Republic|Kingdom|Policy|Security|Operations|Organi[sz]ation|Committee|Agency|Reserve|Fund|Health)\b"
+)
+
+
+def _as_name(text: str) -> str | None:
+    text = _HONORIFIC.sub("", text.strip(" ,;:"))
+    if text.isupper() and " " in text:
+        text = text.title()
+    return text if re.fullmatch(_NAME, text) else None
+
+
+def people_in(heading: str) -> tuple[Speaker, ...]:
+    """Reads the people in a list such as "NATO Secretary General Mark Rutte and the President of X Jane Doe".
+
+    A joint press conference has two; where splitting at "and" or "with" does not leave persons, it is one.
+    """
+    parts = re.split(r",? (?:and|with|alongside) (?:the )?", heading)
+    people = [parse_speaker(part) for part in parts]
+    if len(parts) > 1 and all(person is not None and person.name for person in people):
+        return tuple(person for person in people if person is not None)
+    person = parse_speaker(heading)
+    return (person,) if person is not None and (person.name or person.role) else ()
+
+
+def most_named(text: str) -> Speaker | None:
+    """Finds the office-holder a report is about: named with office once, by surname most often (at least twice)."""
+    found: dict[str, Speaker] = {}
+    for speaker in _office_holders(text):
+        if speaker.name is not None:
+            found.setdefault(speaker.name.split()[-1], speaker)
+    counts = Counter({surname: len(re.findall(rf"\b{re.escape(surname)}\b", text)) for surname in found})
+    if not counts:
+        return None
+    surname, mentions = max(counts.items(), key=lambda item: (item[1], -text.index(item[0])))
+    return found[surname] if mentions >= 2 else None
+
+
+def _office_holders(text: str) -> Iterator[Speaker]:
+    for match in _ROLE_NAME.finditer(text):
+        speaker = parse_speaker(match.group())
+        if speaker is not None and speaker.role is not None:
+            yield speaker

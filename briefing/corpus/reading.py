@@ -1,0 +1,267 @@
+"""Turns one file into a Document: decoded, its heading read, every line given to the person who says it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from pathlib import Path
+from typing import cast, get_args
+
+from briefing.corpus import layout
+from briefing.corpus.dates import find_dates
+from briefing.corpus.decode import decode, front_matter
+from briefing.corpus.heading import Heading, kind_of, read_heading, spoken_date
+from briefing.corpus.people import most_named, parse_speaker
+from briefing.errors import DocumentError
+from briefing.types import Document, DocumentKind, Speaker, Turn, TurnKind
+
+_QUOTE_VERB = re.compile(r"[”\"],? (?:he|she|they|[A-Z]\w+) (?:said|added|warned|told|noted|stressed|explained)\b")
+_REPORTS = re.compile(r",? (?P<publisher>[A-Z][\w.-]*(?: [A-Z][\w.-]*){0,3}) (?:reports|reported)(?:[,.]| citing)")
+_PUBLISHED_BY = re.compile(r"^(?P<publisher>\S.{1,100}?) published this content on", re.MULTILINE)
+_CHANNEL = re.compile(r"^Connect with (?P<publisher>[A-Z][\w .&-]{1,40}?)(?: online)?:?$", re.MULTILINE)
+_WIRE = re.compile(r"\((?P<publisher>Reuters|AP|AFP|dpa|ANSA|Bloomberg|TASS|Xinhua)\) [-–—]")
+_SPOKE_IN = re.compile(r"\b[Ss]peaking (?:in|at) (?:the )?(?P<place>[A-ZÀ-ÞĀ-Ž]\w+(?:[ -][A-ZÀ-ÞĀ-Ž]\w+){0,3})")
+_DATELINE = re.compile(r"^(?P<place>[A-ZÀ-Þ]{3,}(?: [A-ZÀ-Þ]{2,})?)(?:, [A-Z][\w.]+(?: \d{1,2})?)?(?: \(\w+\))? [-–—] ")
+_REPORTED_EVENT = re.compile(
+    r"\b(?:hosting|hosts|hosted|attending|attended|addressing|at|during) (?:the )?(?P<event>(?:[A-Z0-9]\w*[ -](?:and )?)+"
+    r"(?:summit|meeting|conference|consultations|talks|forum|ministerial|assembly|council))\b"
+)
+_HERE = re.compile(
+    r"\b(?:[Ww]elcome to|[Hh]ere (?:in|at)|be (?:back )?(?:in|at)|days? (?:now )?at) (?:the )?"
+    r"(?P<place>[A-ZÀ-ÞĀ-Ž]\w+(?:[ -][A-ZÀ-ÞĀ-Ž]\w+){0,3})(?![’'\w])"
+)
+_FIRST_PERSON = re.compile(r"\b(?:I|we|our|my)\b")
+_CONTINUES = re.compile(r"(?:Transcript continues|Source|URL):\s*(?P<url>https?://\S+)", re.IGNORECASE)
+_FUNCTION_WORDS = frozenset("the of and to in that is for it with as was on be are this have not by we from at".split())
+_SPOKEN_KINDS = ("speech", "press conference", "statement", "interview")
+
+
+def read(path: Path, document_id: str) -> Document:
+    """Reads one file.
+
+    Raises:
+        DocumentError: It cannot be read or decoded, or nobody says anything in it.
+    """
+    try:
+        data = path.read_bytes()
+    except OSError as error:
+        raise DocumentError(f"{path}: cannot be read: {error.strerror or error}") from error
+    return parse(decode(data, str(path)), path, document_id)
+
+
+def parse(text: str, path: Path, document_id: str) -> Document:
+    """Reads a decoded text; ``path`` is only remembered and named in messages.
+
+    Raises:
+        DocumentError: The front matter cannot be parsed, or nobody says anything in the text.
+    """
+    given, offset = front_matter(text, str(path))
+    lines = layout.split_lines(text, offset)
+    plan = layout.lay_out(lines)
+    if not any(isinstance(part, layout.SourceLine) for part in plan.body):
+        raise DocumentError(f"{path}: no sentence in it is anybody's speech; is it more than a heading and links?")
+    heading = read_heading([line.text for line in plan.heading], text[offset:])
+    body = "\n".join(part.text for part in plan.body if isinstance(part, layout.SourceLine))
+    kind = _kind(heading, plan, body)
+    reading = _Reading(plan=plan, heading=heading, kind=kind, body=body, text=text)
+    document = Document(
+        document_id=document_id,
+        path=path,
+        title=heading.title or _first_words(body),
+        speakers=reading.speakers(),
+        author=plan.author if kind == "news report" else None,
+        event=heading.event or _search(_REPORTED_EVENT, body, "event", when=kind == "news report"),
+        place=heading.place or reading.place(),
+        delivered_on=heading.delivered_on or spoken_date([line.text for line in plan.boilerplate[-12:]], text),
+        kind=kind,
+        language=_language(body),
+        publisher=reading.publisher(),
+        url=_search(_CONTINUES, text, "url"),
+        text=text,
+        turns=(),
+    )
+    document = _override(document, given)
+    turns = _turns(plan, document, front_end=offset)
+    return replace(document, turns=turns)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Reading:
+    """The parts of a document from which the less certain facts are read."""
+
+    plan: layout.Layout
+    heading: Heading
+    kind: DocumentKind
+    body: str
+    text: str
+
+    def speakers(self) -> tuple[Speaker, ...]:
+        """Those named in the heading, else the labelled person who says most, else the person reported on."""
+        if self.heading.speakers:
+            return self.heading.speakers
+        words: dict[Speaker, int] = {}
+        current: layout.Label | None = None
+        for part in self.plan.body:
+            if isinstance(part, layout.Label):
+                current = part
+            elif current is not None and current.speaker and not current.asks and not current.hosts:
+                words[current.speaker] = words.get(current.speaker, 0) + len(part.text.split())
+        if words:
+            return (max(words, key=lambda speaker: words[speaker]),)
+        reported = most_named(self.body) if self.kind in ("news report", "press release") else None
+        return (reported,) if reported else ()
+
+    def place(self) -> str | None:
+        """Where a report says it was said, or where the speaker says he is."""
+        if self.kind in ("news report", "press release"):
+            dateline = _search(_DATELINE, self.body, "place")
+            return _search(_SPOKE_IN, self.body, "place") or (dateline.title() if dateline else None)
+        return _search(_HERE, self.body[:1500], "place")
+
+    def publisher(self) -> str | None:
+        """Who says that he published it; a speaker's own office is not taken for the publisher."""
+        candidates = (
+            _search(_PUBLISHED_BY, self.text, "publisher"),
+            _search(_WIRE, self.body[:400], "publisher"),
+            _search(_REPORTS, self.body, "publisher", when=self.kind == "news report"),
+            _search(_CHANNEL, self.text, "publisher"),
+        )
+        return next((found for found in candidates if found), None)
+
+
+def _search(pattern: re.Pattern[str], text: str, group: str, *, when: bool = True) -> str | None:
+    match = pattern.search(text) if when else None
+    return match[group].strip(" ,;:") if match else None
+
+
+def _kind(heading: Heading, plan: layout.Layout, body: str) -> DocumentKind:
+    if heading.kind is not None:
+        return heading.kind
+    rubrics = " ".join(line.text for line in plan.heading)
+    labels = [part for part in plan.body if isinstance(part, layout.Label)]
+    if any(label.asks for label in labels):
+        return "press conference"
+    if plan.author or _REPORTS.search(body) or _DATELINE.match(body) or _QUOTE_VERB.search(body):
+        return "news report"
+    if re.search(r"press release|for immediate release", rubrics, re.IGNORECASE):
+        return "press release"
+    if labels or len(_FIRST_PERSON.findall(body)) > 0.015 * len(body.split()):
+        return "speech"
+    return "press release"
+
+
+def _turns(plan: layout.Layout, document: Document, front_end: int) -> tuple[Turn, ...]:
+    """Gives every line to somebody; neighbouring lines of one person make one turn."""
+    pieces: list[tuple[int, int, TurnKind, Speaker | None]] = []
+    if front_end:
+        pieces.append((0, front_end, "boilerplate", None))
+    pieces += [(line.start, line.end, "boilerplate", None) for line in (*plan.heading, *plan.boilerplate)]
+    orator = document.speakers[0] if document.speakers else None
+    roles = _Roles(document)
+    kind: TurnKind = "report" if document.kind in ("news report", "press release") else "remarks"
+    speaker = None if kind == "report" else orator
+    for part in plan.body:
+        if isinstance(part, layout.Label):
+            kind, speaker = roles.turn(part)
+            pieces.append((part.start, part.end, "boilerplate", None))
+        else:
+            pieces.append((part.start, part.end, kind, speaker))
+    pieces.sort(key=lambda piece: piece[0])
+    turns: list[Turn] = []
+    for start, end, kind, speaker in pieces:
+        if turns and turns[-1].kind == kind and turns[-1].speaker == speaker:
+            turns[-1] = replace(turns[-1], end=end)
+        else:
+            turns.append(Turn(kind=kind, speaker=speaker, start=start, end=end))
+    return tuple(turns)
+
+
+class _Roles:
+    """Remembers who is who while the labels of a transcript go by."""
+
+    def __init__(self, document: Document) -> None:
+        self._orators = list(document.speakers)
+        self._by_role: dict[str, Speaker] = {s.role.lower(): s for s in document.speakers if s.role}
+        self._questions = False
+
+    def turn(self, label: layout.Label) -> tuple[TurnKind, Speaker | None]:
+        """Tells what a label opens."""
+        speaker = self._known(label.speaker)
+        if label.asks:
+            self._questions = True
+            return "question", speaker
+        if label.hosts:
+            return "host", speaker
+        return ("answer" if self._questions else "remarks"), speaker or (self._orators[0] if self._orators else None)
+
+    def _known(self, speaker: Speaker | None) -> Speaker | None:
+        """Completes "NATO Secretary General" with the name, "RUTTE" with name and role."""
+        if speaker is None:
+            return None
+        if speaker.name is None and speaker.role is not None:
+            return self._by_role.get(speaker.role.lower(), speaker)
+        if speaker.name is not None:
+            for orator in self._orators:
+                if orator.name and speaker.name.split()[-1].lower() == orator.name.split()[-1].lower():
+                    return orator
+            if speaker.role is not None:
+                self._by_role.setdefault(speaker.role.lower(), speaker)
+        return speaker
+
+
+def _override(document: Document, given: Mapping[str, object]) -> Document:
+    """Front matter wins over whatever the text seems to say."""
+    changes: dict[str, object] = {}
+    for field in ("title", "event", "place", "publisher", "url", "author", "language"):
+        if isinstance(value := given.get(field), str) and value.strip():
+            changes[field] = " ".join(value.split())
+    if (kind := given.get("kind")) is not None:
+        if kind not in get_args(DocumentKind):
+            found = kind_of(str(kind))
+            if found is None:
+                raise DocumentError(f"{document.path}: kind {kind!r} is none of {', '.join(get_args(DocumentKind))}")
+            kind = found
+        changes["kind"] = cast(DocumentKind, kind)
+    if (when := given.get("date", given.get("delivered_on"))) is not None:
+        changes["delivered_on"] = _given_date(when, document.path)
+    people = given.get("speakers", given.get("speaker"))
+    if people is not None:
+        changes["speakers"] = _given_speakers(people, given.get("role"))
+    return replace(document, **changes)  # type: ignore[arg-type]  # each value was checked above
+
+
+def _given_date(value: object, path: Path) -> date:
+    if isinstance(value, datetime):
+        return value.date()
+    if isinstance(value, date):
+        return value
+    found = next((found for _, found in find_dates(str(value))), None)
+    if found is None:
+        raise DocumentError(f"{path}: date {value!r} in the front matter is no date; write it as 2026-01-28")
+    return found
+
+
+def _given_speakers(value: object, role: object) -> tuple[Speaker, ...]:
+    items: Sequence[object] = value if isinstance(value, list) else [value]
+    speakers = []
+    for item in items:
+        if isinstance(item, Mapping):
+            speakers.append(Speaker(name=str(item.get("name")), role=str(item["role"]) if item.get("role") else None))
+        else:
+            parsed = parse_speaker(str(item)) or Speaker(name=str(item), role=None)
+            speakers.append(replace(parsed, role=str(role)) if role and parsed.role is None else parsed)
+    return tuple(speakers)
+
+
+def _language(body: str) -> str:
+    """Tells English by its function words: they are a third of any English text, and of no other language's."""
+    words = re.findall(r"[a-z]+", body.lower())
+    share = sum(word in _FUNCTION_WORDS for word in words) / max(1, len(words))
+    return "en" if share > 0.12 else "und"
+
+
+def _first_words(body: str) -> str:
+    words = body.split()
+    return " ".join(words[:10]) + (" …" if len(words) > 10 else "")

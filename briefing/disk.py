@@ -1,0 +1,84 @@
+"""Writing below a folder, with the operating system's refusals turned into errors a person can act on."""
+
+from __future__ import annotations
+
+import contextlib
+import errno
+import os
+import tempfile
+from contextlib import contextmanager
+from typing import IO, TYPE_CHECKING
+
+from briefing.errors import OutputError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+_FULL = frozenset({errno.ENOSPC, errno.EFBIG, errno.EDQUOT})
+
+
+def no_room(folder: Path) -> OutputError:
+    """The error for a disk, a quota or a file size limit that is used up."""
+    return OutputError(
+        f"No room left to write in {str(folder)!r}: "
+        "free some space there (check with: df -h) or write elsewhere with --output DIR."
+    )
+
+
+@contextmanager
+def writing_in(folder: Path) -> Iterator[None]:
+    """Turn an OSError raised inside into an OutputError about the folder."""
+    try:
+        yield
+    except OSError as error:
+        if error.errno in _FULL:
+            raise no_room(folder) from error
+        reason = error.strerror or str(error)
+        raise OutputError(f"Cannot write in {str(folder)!r}: {reason}. Write elsewhere with --output DIR.") from error
+
+
+@contextmanager
+def scratch_file(folder: Path) -> Iterator[IO[bytes]]:
+    """An open file without a name, gone however the program ends.
+
+    It is unbuffered, so that no close has anything left to write, and to fail at, once the disk is full.
+    """
+    with writing_in(folder):
+        file = tempfile.TemporaryFile(dir=folder, buffering=0)  # noqa: SIM115 - closed just below
+    try:
+        yield file
+    finally:
+        file.close()
+
+
+def write_all(file: IO[bytes], data: bytes, folder: Path) -> None:
+    """Write everything: an unbuffered file may take less than it was given."""
+    rest = memoryview(data)
+    with writing_in(folder):
+        while rest:
+            rest = rest[file.write(rest) :]
+
+
+@contextmanager
+def replacing(target: Path) -> Iterator[Path]:
+    """A fresh file beside the target that takes its place if the body succeeds, and vanishes if it does not."""
+    with writing_in(target.parent):
+        handle, name = tempfile.mkstemp(prefix=f".{target.stem[:40]}.", suffix=target.suffix, dir=target.parent)
+        os.close(handle)
+    part = target.with_name(name.rsplit(os.sep, 1)[-1])
+    try:
+        yield part
+        with writing_in(target.parent):
+            part.chmod(0o666 & ~_umask())  # mkstemp's 0600 would hide the episode from a web server
+            part.replace(target)
+    finally:
+        with contextlib.suppress(OSError):
+            part.unlink(missing_ok=True)
+
+
+def _umask() -> int:
+    """The process's mask, which can only be read by setting it."""
+    mask = os.umask(0o077)
+    os.umask(mask)
+    return mask

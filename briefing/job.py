@@ -1,0 +1,76 @@
+"""What a run is asked for, with the defaults of the command line; light enough for ``--help`` to import."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from datetime import date
+from pathlib import Path
+
+from briefing.errors import RequestError
+from briefing.types import Progress, Report
+
+DEFAULT_VOICE = "en_US-kathleen-pilot"
+"""Shipped with the package; trained from CC0 speech."""
+
+
+def silent(progress: Progress) -> None:
+    """Reports to nobody."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Window:
+    """Which documents a daily briefing is about; all None for what is new."""
+
+    since: date | None = None
+    """First day, inclusive."""
+    on: date | None = None
+    """Last day, inclusive, and day of the briefing; alone, also the first."""
+
+    def __post_init__(self) -> None:
+        """Checks the order of the days.
+
+        Raises:
+            RequestError: The first day comes after the last.
+        """
+        if self.since and self.on and self.since > self.on:
+            raise RequestError(f"--since {self.since} comes after --date {self.on}; give an earlier --since")
+
+    @property
+    def is_given(self) -> bool:
+        """Whether dates decide, rather than what was covered before."""
+        return self.since is not None or self.on is not None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Job:
+    """Everything a run is asked for."""
+
+    corpus: Path = Path("corpus")
+    output: Path = Path("output")
+    minutes: float = 8.0
+    """Length of each episode."""
+    ranker: str = "mix"
+    topics: tuple[str, ...] = ()
+    """Only what is said about these; empty for whatever matters."""
+    voice: str = DEFAULT_VOICE
+    """Name, or path of a .onnx file."""
+    speed: float = 1.0
+    """Rate of speech, > 0; 1 is the voice's own, 1.2 a fifth faster."""
+    bitrate_kbps: int = 96
+    window: Window = field(default_factory=Window)
+    today: date | None = None
+    """Day of a daily briefing where the window names none; None for the day of the run."""
+    report: Report = silent
+
+    def __post_init__(self) -> None:
+        """Checks what no stage checks.
+
+        Raises:
+            RequestError: The bit rate is none that MP3 has at 44.1 kHz mono.
+        """
+        if self.bitrate_kbps not in (32, 40, 48, 56, 64, 80, 96, 112, 128, 160, 192, 224, 256, 320):
+            raise RequestError(f"--bitrate {self.bitrate_kbps} is none that MP3 has; choose 96, or 64 for small files")
+
+    def reporting_to(self, report: Report) -> Job:
+        """The same job with somebody to report to."""
+        return replace(self, report=report)

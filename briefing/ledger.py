@@ -1,0 +1,96 @@
+"""Turns past daily briefings into a memory of what they covered, so that the next one speaks of what is new.
+
+A document is covered once a briefing has quoted it, as long as its text stays the same: an edited document is new.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from pathlib import Path
+
+from briefing.errors import OutputError
+from briefing.types import Document
+
+SCHEMA = 1
+
+
+def text_digest(document: Document) -> str:
+    """Identifies a document's text, as hexadecimal digits."""
+    return hashlib.sha256(document.text.encode()).hexdigest()
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """What the briefing of one day quoted."""
+
+    audio: str
+    """Path of the MP3 below the output folder."""
+    documents: Mapping[str, str]
+    """document_id to digest of its text."""
+
+
+@dataclass(frozen=True, slots=True)
+class Ledger:
+    """All daily briefings made into one output folder; a day has one."""
+
+    entries: Mapping[date, Entry]
+
+    def covers(self, document: Document) -> bool:
+        """Tells whether a briefing has quoted this very text."""
+        digest = text_digest(document)
+        return any(entry.documents.get(document.document_id) == digest for entry in self.entries.values())
+
+    def quoted_on(self, day: date) -> frozenset[str]:
+        """Lists the documents that a day's briefing quoted, whatever they said then."""
+        return frozenset(self.entries[day].documents) if day in self.entries else frozenset()
+
+    def latest(self) -> Entry | None:
+        """Finds the newest briefing."""
+        return self.entries[max(self.entries)] if self.entries else None
+
+    def with_briefing(self, day: date, audio: str, documents: Sequence[Document]) -> Ledger:
+        """Adds a day's briefing, in place of an earlier one of that day."""
+        entry = Entry(audio, {document.document_id: text_digest(document) for document in documents})
+        return replace(self, entries={**self.entries, day: entry})
+
+
+def read_ledger(path: Path) -> Ledger:
+    """Reads a ledger; an empty one where there is no file.
+
+    Raises:
+        OutputError: The file is there but cannot be understood. It is not replaced: it may be a newer program's.
+    """
+    try:
+        raw = path.read_text(encoding="utf-8")
+    except FileNotFoundError:
+        return Ledger({})
+    except OSError as error:
+        raise OutputError(f"The ledger {str(path)!r} cannot be read: {error.strerror or error}") from error
+    try:
+        found = json.loads(raw)
+        if found["schema"] != SCHEMA:
+            raise ValueError(f"schema {found['schema']!r}")  # noqa: TRY301  # handled with the other shapes of wrong
+        return Ledger(
+            {
+                date.fromisoformat(day): Entry(str(entry["audio"]), dict(entry["documents"]))
+                for day, entry in found["briefings"].items()
+            }
+        )
+    except (ValueError, KeyError, TypeError, AttributeError) as error:
+        raise OutputError(
+            f"The ledger {str(path)!r} is damaged ({type(error).__name__}: {error}). "
+            "Delete it to start again: every document then counts as new"
+        ) from error
+
+
+def ledger_json(ledger: Ledger) -> str:
+    """Writes a ledger down."""
+    briefings = {
+        day.isoformat(): {"audio": entry.audio, "documents": dict(entry.documents)}
+        for day, entry in sorted(ledger.entries.items())
+    }
+    return json.dumps({"schema": SCHEMA, "briefings": briefings}, indent=1, ensure_ascii=False) + "\n"

@@ -1,0 +1,170 @@
+"""The order of the stages, written once: one request in, one episode out.
+
+    corpus -> text -> summary -> topics -> script -> spoken -> speech -> audio -> tags -> verify -> sidecar
+
+``planning`` runs the stages that decide what is said, ``rendering`` those that make it heard, ``daily`` knows what
+earlier briefings covered. This is also the library's interface::
+
+    from pathlib import Path
+    from briefing import pipeline
+
+    done = pipeline.daily(pipeline.Job(corpus=Path("corpus"), output=Path("output"), minutes=4))
+    print(done.episode.audio_path, done.episode.chapters)
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, time
+from pathlib import Path
+from uuid import NAMESPACE_URL, uuid5
+
+from briefing import corpus as corpora
+from briefing.errors import CorpusError, DocumentError
+from briefing.job import Job, Window
+from briefing.ledger import read_ledger
+from briefing.pipeline import daily as days
+from briefing.pipeline.planning import Plan, Wish, plan
+from briefing.pipeline.rendering import Publication, is_current, render
+from briefing.speech import ClipCache, Narrator, Voice, cache_folder, find_voice
+from briefing.types import Document, Episode, Progress
+
+__all__ = [
+    "Job",
+    "Outcome",
+    "Plan",
+    "Publication",
+    "Window",
+    "Wish",
+    "daily",
+    "daily_plan",
+    "is_current",
+    "open_voice",
+    "plan",
+    "read_documents",
+    "render",
+    "render_document",
+]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Outcome:
+    """What a run came to."""
+
+    plan: Plan | None
+    """None where nothing is new."""
+    episode: Episode | None
+    """None where there was nothing to make: nothing is new, or the episode on disk is this very one."""
+    publication: Publication
+    faults: tuple[DocumentError, ...]
+    """Documents that were left out, and why."""
+    synthesized: int = 0
+    """Clips that had to be made."""
+    cached: int = 0
+
+
+def open_voice(job: Job) -> Narrator:
+    """Finds the voice of a job; its model is loaded when there is something to say.
+
+    Raises:
+        VoiceError: There is no such voice, or its description is broken.
+    """
+    return Narrator(Voice(find_voice(job.voice), length_scale=1 / job.speed), ClipCache(cache_folder()))
+
+
+def daily(job: Job) -> Outcome:
+    """Makes the briefing of a day, unless nothing is new.
+
+    Raises:
+        BriefingError: Of any kind in ``errors``; the earlier briefing and the ledger are then as they were.
+    """
+    narrator = open_voice(job)
+    day = _day(job)
+    made, faults = daily_plan(job, narrator)
+    publication = days.publication(job.output, day, job.bitrate_kbps)
+    if made is None or is_current(made, narrator, publication):
+        return Outcome(plan=made, episode=None, publication=publication, faults=faults)
+    episode = render(made, narrator, publication, job.report)
+    days.remember(job.output, day, episode.audio_path, episode.documents)
+    return Outcome(
+        plan=made,
+        episode=episode,
+        publication=publication,
+        faults=faults,
+        synthesized=narrator.synthesized,
+        cached=narrator.cached,
+    )
+
+
+def daily_plan(job: Job, narrator: Narrator) -> tuple[Plan | None, tuple[DocumentError, ...]]:
+    """Plans the briefing of a day.
+
+    Returns:
+        The plan, or None where nothing is new; and what is wrong with documents that were left out.
+    """
+    wish = Wish(minutes=job.minutes, ranker=job.ranker, topics=job.topics, on=_day(job))
+    job.report(Progress(step="reading", done=0, total=0))
+    documents, faults = corpora.load(job.corpus)
+    ledger = read_ledger(days.ledger_path(job.output))
+    chosen = days.choose(documents, job.window, ledger, _day(job))
+    if not chosen:
+        return None, faults
+    job.report(Progress(step="choosing", done=0, total=0))
+    made = plan(chosen, wish, narrator.pace().seconds)
+    return made, (*faults, *made.faults)
+
+
+def render_document(document: Document, job: Job, narrator: Narrator) -> Outcome:
+    """Makes the episode of one document, ``documents/DOCUMENT_ID.mp3``, unless it is there already."""
+    job.report(Progress(step="choosing", done=0, total=0))
+    wish = Wish(minutes=job.minutes, ranker=job.ranker, topics=job.topics)
+    made = plan([document], wish, narrator.pace().seconds)
+    day = document.delivered_on or _day(job)
+    publication = Publication(
+        guid=str(uuid5(NAMESPACE_URL, f"briefing:document:{document.document_id}")),
+        published_at=datetime.combine(day, time.min).astimezone(),
+        audio_path=job.output / "documents" / f"{document.document_id}.mp3",
+        bitrate_kbps=job.bitrate_kbps,
+    )
+    before = narrator.synthesized, narrator.cached
+    episode = None if is_current(made, narrator, publication) else render(made, narrator, publication, job.report)
+    return Outcome(
+        plan=made,
+        episode=episode,
+        publication=publication,
+        faults=(),
+        synthesized=narrator.synthesized - before[0],
+        cached=narrator.cached - before[1],
+    )
+
+
+def read_documents(files: Sequence[str]) -> tuple[tuple[Document, ...], tuple[DocumentError, ...]]:
+    """Reads the files named on a command line; "-" is standard input.
+
+    Raises:
+        CorpusError: Not one of them can be used.
+    """
+    documents: list[Document] = []
+    faults: list[DocumentError] = []
+    for name in files:
+        try:
+            documents.append(_read_one(name))
+        except DocumentError as error:
+            faults.append(error)
+    if not documents:
+        raise CorpusError("\n".join(map(str, faults)))
+    return tuple(documents), tuple(faults)
+
+
+def _read_one(name: str) -> Document:
+    if name == "-":
+        text = corpora.decode(sys.stdin.buffer.read(), "standard input")
+        return corpora.parse(text, Path("-"), "stdin")
+    path = Path(name)
+    return corpora.read(path, corpora.document_ids(path.parent, [path])[0])
+
+
+def _day(job: Job) -> date:
+    return job.window.on or job.today or date.today()

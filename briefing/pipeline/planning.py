@@ -1,0 +1,227 @@
+"""Turns documents and a wish for a length into a plan: the script of that length, and what it was chosen from.
+
+The length of a script is known only once it is written: bridges depend on the quotes, the quotes on the time left
+beside the bridges. So the stages are run again with a corrected budget until the estimate fits.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+
+from briefing import script as scripting
+from briefing import spoken, summary, text, topics
+from briefing.audio import lead_in_seconds
+from briefing.errors import CorpusError, DocumentError, RequestError
+from briefing.types import Document, ScoredSentence, Script, Sentence, Summary, Topic
+
+SHORTEST_MINUTES, LONGEST_MINUTES = 0.5, 600.0
+
+_SECONDS_A_DOCUMENT = 14.0
+"""Below this a document's share holds no bridge and quote; then the newest documents are taken, and fewer."""
+_TRIES = 8
+_ROUNDING_S = 1e-6
+"""A share that is the sum of all costs must hold them all, in whatever order they are added up."""
+_CLOSE_ENOUGH = 0.02
+"""Relative difference between the estimate and the wish at which no further try is made."""
+
+Seconds = Callable[[str], float]
+"""Estimates how long a spoken text takes."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wish:
+    """What a listener asks for."""
+
+    minutes: float
+    """Length of the episode, within [SHORTEST_MINUTES, LONGEST_MINUTES]."""
+    ranker: str = "mix"
+    topics: tuple[str, ...] = ()
+    """Only what is said about these; a chapter each. Empty for whatever matters."""
+    on: date | None = None
+    """Day of a daily briefing; None for the episode of one document."""
+
+    def __post_init__(self) -> None:
+        """Checks the length and the ranker.
+
+        Raises:
+            RequestError: One of them makes no sense.
+        """
+        if not (math.isfinite(self.minutes) and SHORTEST_MINUTES <= self.minutes <= LONGEST_MINUTES):
+            raise RequestError(
+                f"--minutes {self.minutes:g} is no length for a briefing; "
+                f"choose from {SHORTEST_MINUTES:g} to {LONGEST_MINUTES:g}"
+            )
+        if self.ranker not in summary.RANKERS:
+            raise RequestError(f"--ranker {self.ranker!r} is unknown; choose one of: {', '.join(summary.RANKERS)}")
+        if any(not text.terms(topic) for topic in self.topics):
+            raise RequestError(f"--topic {self.topics!r} holds no word to look for; name a subject such as drones")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Plan:
+    """A script with its origins."""
+
+    script: Script
+    documents: tuple[Document, ...]
+    """Those that are quoted, in the order given."""
+    summaries: tuple[Summary, ...]
+    seconds: float
+    """Estimated length of the episode."""
+    faults: tuple[DocumentError, ...]
+    """Documents that were left out, and why."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Source:
+    """A document ready for choosing."""
+
+    document: Document
+    scored: tuple[ScoredSentence, ...]
+    """What may be quoted from it."""
+    context: tuple[Sentence, ...]
+    """All that the orator or the reporter says in it."""
+    costs: dict[int, float]
+    """Seconds of each, by the sentence's index."""
+
+    @property
+    def seconds(self) -> float:
+        return sum(self.costs.values())
+
+
+def plan(documents: Sequence[Document], wish: Wish, seconds: Seconds) -> Plan:
+    """Chooses, groups and words a briefing.
+
+    Args:
+        documents: In order of their weight for the listener: the newest first.
+        wish: What is asked for.
+        seconds: How long the voice takes for a spoken text.
+
+    Raises:
+        CorpusError: No document says anything (about the topics asked for).
+    """
+    sources, faults = _sources(documents, wish, seconds)
+    wanted_s = wish.minutes * 60
+    sources = sources[: max(1, int(wanted_s * 0.75 / _SECONDS_A_DOCUMENT))]
+    available_s = sum(source.seconds for source in sources)
+    budget_s = min(available_s, wanted_s * 0.8)
+    best: tuple[tuple[bool, float], float, Script, tuple[Summary, ...]] | None = None
+    length_s = wanted_s
+    for _ in range(_TRIES):
+        summaries = _summaries(sources, budget_s)
+        minutes = _announced(length_s, wanted_s)
+        edition = scripting.Edition(on=wish.on, minutes=minutes)
+        script = _voiced(scripting.write(_topics(summaries, sources, wish), documents, edition))
+        length_s = estimate(script, seconds)
+        off = (minutes != _announced(length_s, wanted_s), abs(length_s - wanted_s))
+        if best is None or off < best[0]:
+            best = (off, length_s, script, summaries)
+        all_said = budget_s >= available_s and length_s <= wanted_s
+        if not off[0] and (all_said or off[1] <= _CLOSE_ENOUGH * wanted_s):
+            break
+        budget_s = min(available_s, max(1.0, budget_s + (wanted_s - length_s)))
+    assert best is not None  # noqa: S101  # _TRIES > 0
+    _, length_s, script, summaries = best
+    return Plan(
+        script=script,
+        documents=tuple(each.document for each in summaries if each.sentences),
+        summaries=summaries,
+        seconds=length_s,
+        faults=tuple(faults),
+    )
+
+
+def _announced(length_s: float, wanted_s: float) -> int:
+    """Minutes that the opening speaks of: what was asked for, or less where there is less to say."""
+    return max(1, round(min(length_s, wanted_s) / 60))
+
+
+def estimate(script: Script, seconds: Seconds) -> float:
+    """Estimates how long a script takes, with its sounds and pauses, in seconds."""
+    speech = sum(seconds(line.spoken) + line.pause_after_ms / 1000 for line in script.lines)
+    return speech + lead_in_seconds(len(script.sections))
+
+
+def _sources(
+    documents: Sequence[Document], wish: Wish, seconds: Seconds
+) -> tuple[list[_Source], list[DocumentError]]:
+    sources: list[_Source] = []
+    faults: list[DocumentError] = []
+    for document in documents:
+        found = _source(document, wish, seconds)
+        if found.scored:
+            sources.append(found)
+        elif not wish.topics:
+            faults.append(DocumentError(f"{document.path}: no sentence in it is worth quoting; it is left out"))
+    if not sources and wish.topics:
+        raise CorpusError(f"Nothing in {len(documents)} documents is about {' or '.join(map(repr, wish.topics))}")
+    if not sources:
+        raise CorpusError("No document has a sentence worth saying:\n  " + "\n  ".join(map(str, faults)))
+    return sources, faults
+
+
+def _source(document: Document, wish: Wish, seconds: Seconds) -> _Source:
+    sentences = text.sentences(document)
+    context = tuple(sentence for sentence in sentences if sentence.turn.kind in ("remarks", "answer", "report"))
+    scored = [each for each in summary.score(sentences, wish.ranker) if summary.speakable(each.sentence)]
+    if wish.topics:
+        about = {
+            sentence.index
+            for topic in wish.topics
+            for sentence in topics.matching(context, text.terms(topic))
+        }
+        scored = [each for each in scored if each.sentence.index in about]
+    pause_s = 0.4
+    costs = {
+        each.sentence.index: seconds(spoken.verbalize(each.sentence.text)) + pause_s for each in scored
+    }
+    return _Source(document, tuple(scored), context, costs)
+
+
+def _summaries(sources: Sequence[_Source], budget_s: float) -> tuple[Summary, ...]:
+    """Summarizes each document within its share; what an earlier one says is not said again."""
+    weights = [math.sqrt(source.seconds) for source in sources]
+    shares = summary.share(budget_s, weights, [source.seconds for source in sources])
+    heard: list[Sentence] = []
+    summaries: list[Summary] = []
+    for source, share_s in zip(sources, shares, strict=True):
+        cheapest = min(source.costs.values())
+        made = summary.summarize(
+            source.document,
+            source.scored,
+            max(share_s, cheapest) + _ROUNDING_S,
+            lambda sentence, costs=source.costs: costs[sentence.index],  # type: ignore[misc]  # bound per document
+            heard=heard,
+        )
+        heard += made.sentences
+        summaries.append(made)
+    return tuple(summaries)
+
+
+def _topics(summaries: Sequence[Summary], sources: Sequence[_Source], wish: Wish) -> tuple[Topic, ...]:
+    chosen = [sentence for each in summaries for sentence in each.sentences]
+    context = [sentence for source in sources for sentence in source.context]
+    if wish.topics:
+        return topics.group_by([(_title(topic), text.terms(topic)) for topic in wish.topics], chosen, context)
+    return topics.group(chosen, context)
+
+
+def _title(topic: str) -> str:
+    folded = " ".join(topic.split())
+    return folded[:1].upper() + folded[1:]
+
+
+def _voiced(script: Script) -> Script:
+    """Fills in what the voice is given for each line."""
+    return replace(
+        script,
+        sections=tuple(
+            replace(
+                section,
+                lines=tuple(replace(line, spoken=spoken.verbalize(line.written)) for line in section.lines),
+            )
+            for section in script.sections
+        ),
+    )

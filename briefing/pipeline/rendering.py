@@ -1,0 +1,168 @@
+"""Turns a plan into an episode on disk: spoken, mixed, tagged, checked, and only then put in its place."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from datetime import datetime
+from pathlib import Path
+
+from briefing import __version__, audio, cover, disk, sidecar, tags, verify
+from briefing.errors import VerifyError
+from briefing.pipeline.planning import Plan
+from briefing.script import long_date
+from briefing.speech import Narrator
+from briefing.types import Chapter, Episode, Measurement, Progress, Report, Script, TimedLine, Timeline, Utterance
+
+OUTPUT_VERSION = 1
+"""Raised when the same script and voice come to sound or be tagged differently."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Publication:
+    """How an episode is known to the world."""
+
+    guid: str
+    published_at: datetime
+    """With time zone."""
+    audio_path: Path
+    bitrate_kbps: int = 96
+
+
+def fingerprint(plan: Plan, narrator: Narrator, publication: Publication) -> str:
+    """Identifies everything an episode depends on, as hexadecimal digits: same fingerprint, same episode."""
+    parts = {
+        "output": [OUTPUT_VERSION, __version__.partition(".")[0]],
+        "script": sidecar.script_json(plan.script, plan.documents),
+        "pauses": [line.pause_after_ms for line in plan.script.lines],
+        "voice": narrator.voice.fingerprint,
+        "guid": publication.guid,
+        "published_at": publication.published_at.isoformat(),
+        "bitrate_kbps": publication.bitrate_kbps,
+    }
+    return hashlib.sha256(json.dumps(parts, sort_keys=True).encode()).hexdigest()
+
+
+def is_current(plan: Plan, narrator: Narrator, publication: Publication) -> bool:
+    """Tells whether the episode on disk is exactly this one, so that nothing has to be done."""
+    found = sidecar.read_sidecar(publication.audio_path)
+    return found is not None and found.get("fingerprint") == fingerprint(plan, narrator, publication)
+
+
+def render(plan: Plan, narrator: Narrator, publication: Publication, report: Report) -> Episode:
+    """Renders a plan.
+
+    The MP3 and its sidecar appear whole and verified or not at all; an earlier episode of that name stays until then.
+
+    Raises:
+        VoiceError: The voice is broken, or cannot say a line.
+        AudioError: ffmpeg is missing or fails; as VerifyError, the finished file is not what it should be.
+        OutputError: The folder cannot be written, or is full.
+    """
+    path = publication.audio_path
+    with disk.writing_in(path.parent):
+        path.parent.mkdir(parents=True, exist_ok=True)
+    with disk.replacing(path) as part, disk.replacing(sidecar.sidecar_path(path)) as notes:
+        timeline = audio.produce(
+            plan.script,
+            _watched(narrator, plan.script, report),
+            part,
+            sample_rate=narrator.voice.card.sample_rate,
+            bitrate_kbps=publication.bitrate_kbps,
+            report=report,
+        )
+        report(Progress(step="checking", done=0, total=0))
+        episode = _episode(plan, narrator, publication, timeline)
+        with disk.writing_in(path.parent):
+            tags.write(part, episode, cover.draw(*_cover_text(plan, episode)), transcript(plan.script))
+        measurement = audio.measure(part)
+        episode = replace(
+            episode, size_bytes=part.stat().st_size, loudness_lufs=round(measurement.loudness_lufs, 1)
+        )
+        _check(episode, measurement, part)
+        with disk.writing_in(path.parent):
+            record = sidecar.episode_json(episode, fingerprint(plan, narrator, publication))
+            notes.write_text(json.dumps(record, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
+    return episode
+
+
+def transcript(script: Script) -> str:
+    """Writes out what is said, for players that show lyrics: a block a chapter, a line a line."""
+    return "\n\n".join("\n".join(line.written for line in section.lines) for section in script.sections)
+
+
+def _watched(narrator: Narrator, script: Script, report: Report) -> Iterator[Utterance]:
+    """Passes the utterances on and tells how much of the text is spoken, in characters."""
+    total = sum(len(line.spoken) for line in script.lines)
+    done = 0
+    for utterance in narrator.utterances(script):
+        yield utterance
+        done += len(utterance.line.spoken)
+        report(Progress(step="speaking", done=done, total=total))
+
+
+def _check(episode: Episode, measurement: Measurement, part: Path) -> None:
+    faults = verify.faults(measurement, tags.read(part), episode)
+    if faults:
+        raise VerifyError(
+            f"The finished file for {str(episode.audio_path)!r} is not what it should be, so it was thrown away:\n  "
+            + "\n  ".join(faults)
+            + "\nRun `briefing doctor` to see whether ffmpeg and the voice are sound"
+        )
+
+
+def _episode(plan: Plan, narrator: Narrator, publication: Publication, timeline: Timeline) -> Episode:
+    duration_ms = _ms(timeline.n_samples, timeline)
+    starts = [_ms(start, timeline) for start in timeline.sections]
+    chapters = tuple(
+        Chapter(title=section.title, start_ms=start, end_ms=end)
+        for section, start, end in zip(plan.script.sections, starts, [*starts[1:], duration_ms], strict=True)
+    )
+    numbers = [number for number, section in enumerate(plan.script.sections) for _ in section.lines]
+    lines = tuple(
+        TimedLine(line=line, start_ms=_ms(start, timeline), end_ms=_ms(end, timeline), chapter=number)
+        for line, (start, end), number in zip(plan.script.lines, timeline.lines, numbers, strict=True)
+    )
+    return Episode(
+        guid=publication.guid,
+        title=plan.script.title,
+        description=_description(plan, chapters),
+        published_at=publication.published_at,
+        language=plan.script.language,
+        audio_path=publication.audio_path,
+        size_bytes=0,
+        duration_ms=duration_ms,
+        loudness_lufs=0.0,
+        voice=narrator.voice.card.name,
+        documents=plan.documents,
+        chapters=chapters,
+        lines=lines,
+    )
+
+
+def _ms(samples: int, timeline: Timeline) -> int:
+    """Converts an absolute position; lengths are never rounded and summed."""
+    return round(samples * 1000 / timeline.sample_rate)
+
+
+def clock(ms: int) -> str:
+    """Writes a position as players link it: "00:01:35"."""
+    seconds = ms // 1000
+    return f"{seconds // 3600:02}:{seconds // 60 % 60:02}:{seconds % 60:02}"
+
+
+def _description(plan: Plan, chapters: tuple[Chapter, ...]) -> str:
+    """Lists the chapters with their times, which players turn into links, and the sources."""
+    times = [f"{clock(chapter.start_ms)} {chapter.title}" for chapter in chapters]
+    sources = [
+        f"- {document.title}" + (f" ({long_date(document.delivered_on)})" if document.delivered_on else "")
+        for document in plan.documents
+    ]
+    return "\n".join([*times, "", "Sources:", *sources])
+
+
+def _cover_text(plan: Plan, episode: Episode) -> tuple[str, str]:
+    topic_titles = [chapter.title for chapter in episode.chapters[1:]]
+    return episode.title, " · ".join(topic_titles)

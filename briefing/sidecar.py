@@ -1,0 +1,143 @@
+"""Turns an episode into the JSON beside its MP3, and a script into the same without times.
+
+The sidecar is a contract, versioned by ``schema``; scripts, the feed and our own checks read it. Unknown fields may
+be added without a new version, none is removed or changes its meaning.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from typing import Any
+
+from briefing.types import Document, Episode, Line, Script, Sentence, Speaker
+
+SCHEMA = 1
+
+Json = dict[str, Any]
+
+
+def sidecar_path(audio_path: Path) -> Path:
+    """Names the sidecar of an MP3."""
+    return audio_path.with_suffix(".json")
+
+
+def episode_json(episode: Episode, fingerprint: str) -> Json:
+    """Writes an episode down.
+
+    Args:
+        episode: The finished one.
+        fingerprint: Identifies everything the sound depends on; see ``pipeline.fingerprint``.
+    """
+    return {
+        "schema": SCHEMA,
+        "guid": episode.guid,
+        "title": episode.title,
+        "description": episode.description,
+        "language": episode.language,
+        "published_at": episode.published_at.isoformat(),
+        "audio": episode.audio_path.name,
+        "size_bytes": episode.size_bytes,
+        "duration_ms": episode.duration_ms,
+        "loudness_lufs": episode.loudness_lufs,
+        "voice": episode.voice,
+        "fingerprint": fingerprint,
+        "documents": _documents(episode.documents),
+        "chapters": [
+            {"title": chapter.title, "start_ms": chapter.start_ms, "end_ms": chapter.end_ms}
+            for chapter in episode.chapters
+        ],
+        "lines": [
+            {
+                **_line(timed.line),
+                "start_ms": timed.start_ms,
+                "end_ms": timed.end_ms,
+                "chapter": timed.chapter,
+                "source": _source(timed.line.source),
+            }
+            for timed in episode.lines
+        ],
+    }
+
+
+def script_json(script: Script, documents: Iterable[Document]) -> Json:
+    """Writes down what would be spoken; ``chapter`` counts the chapters as in a sidecar."""
+    return {
+        "schema": SCHEMA,
+        "title": script.title,
+        "language": script.language,
+        "documents": _documents(documents),
+        "chapters": [{"title": section.title} for section in script.sections],
+        "lines": [
+            {**_line(line), "chapter": number, "source": _source(line.source)}
+            for number, section in enumerate(script.sections)
+            for line in section.lines
+        ],
+    }
+
+
+def document_json(document: Document, n_words: int) -> Json:
+    """Writes down what is known of a document; what is unknown is null."""
+    asked = [turn.speaker for turn in document.turns if turn.kind == "question" and turn.speaker]
+    hosts = [turn.speaker for turn in document.turns if turn.kind == "host" and turn.speaker]
+    return {
+        "document_id": document.document_id,
+        "path": document.path.as_posix(),
+        "kind": document.kind,
+        "title": document.title,
+        "speakers": [_speaker(speaker) for speaker in document.speakers],
+        "questioners": [_speaker(speaker) for speaker in dict.fromkeys(asked)],
+        "hosts": [_speaker(speaker) for speaker in dict.fromkeys(hosts)],
+        "author": document.author,
+        "event": document.event,
+        "place": document.place,
+        "delivered_on": _day(document),
+        "publisher": document.publisher,
+        "url": document.url,
+        "language": document.language,
+        "words": n_words,
+    }
+
+
+def read_sidecar(audio_path: Path) -> Mapping[str, Any] | None:
+    """Reads the sidecar of an MP3; None where there is none, it is broken, or it is not of this MP3."""
+    try:
+        found = json.loads(sidecar_path(audio_path).read_text(encoding="utf-8"))
+        if found["schema"] != SCHEMA or found["size_bytes"] != audio_path.stat().st_size:
+            return None
+    except (OSError, ValueError, KeyError, TypeError):
+        return None
+    return dict(found)
+
+
+def _documents(documents: Iterable[Document]) -> list[Json]:
+    return [
+        {
+            "document_id": document.document_id,
+            "path": document.path.as_posix(),
+            "title": document.title,
+            "speakers": [_speaker(speaker) for speaker in document.speakers],
+            "delivered_on": _day(document),
+            "url": document.url,
+        }
+        for document in documents
+    ]
+
+
+def _speaker(speaker: Speaker) -> Json:
+    return {"name": speaker.name, "role": speaker.role}
+
+
+def _day(document: Document) -> str | None:
+    return document.delivered_on.isoformat() if document.delivered_on else None
+
+
+def _line(line: Line) -> Json:
+    return {"kind": line.kind, "written": line.written, "spoken": line.spoken}
+
+
+def _source(sentence: Sentence | None) -> Json | None:
+    if sentence is None:
+        return None
+    return {"document_id": sentence.document_id, "start": sentence.start, "end": sentence.end}

@@ -1,0 +1,101 @@
+"""Turns the lines of a script into utterances, on all cores, each line synthesized at most once ever.
+
+Only here: Piper and onnxruntime. One session with one thread is shared by as many workers as there are cores;
+clips come out in the order of the script while later ones are still being made.
+"""
+
+from __future__ import annotations
+
+import os
+from collections import deque
+from collections.abc import Iterator
+from concurrent.futures import Executor, Future, ThreadPoolExecutor
+
+import numpy as np
+import numpy.typing as npt
+
+from briefing.speech.clips import FOLDER_VARIABLE, ClipCache, cache_folder
+from briefing.speech.pace import Pace, measure_pace
+from briefing.speech.voices import Voice, find_voice, installed_voices, voice_folders
+from briefing.types import Line, Script, Utterance
+
+__all__ = [
+    "FOLDER_VARIABLE",
+    "ClipCache",
+    "Narrator",
+    "Pace",
+    "Voice",
+    "cache_folder",
+    "find_voice",
+    "installed_voices",
+    "measure_pace",
+    "voice_folders",
+]
+
+
+class Narrator:
+    """A voice with its clip cache.
+
+    Attributes:
+        voice: The voice that speaks.
+        synthesized: How many clips had to be made.
+        cached: How many were found in the cache.
+    """
+
+    def __init__(self, voice: Voice, cache: ClipCache) -> None:
+        """Joins a voice with a cache; neither is touched yet."""
+        self.voice = voice
+        self.synthesized = 0
+        self.cached = 0
+        self._cache = cache
+
+    def utterances(self, script: Script, *, executor: Executor | None = None) -> Iterator[Utterance]:
+        """Speaks a script.
+
+        Args:
+            script: What to say.
+            executor: Where to synthesize; None for a thread to each core. It must share this process's memory.
+
+        Yields:
+            One utterance to each line, in order. At most two lines to a worker are made ahead, so memory does not
+            grow with the script.
+
+        Raises:
+            VoiceError: The voice is broken, or cannot say a line.
+        """
+        workers = os.cpu_count() or 1
+        if executor is not None:
+            yield from self._in_order(script.lines, executor, 2 * workers)
+            return
+        with ThreadPoolExecutor(workers, thread_name_prefix="voice") as threads:
+            yield from self._in_order(script.lines, threads, 2 * workers)
+
+    def _in_order(self, lines: tuple[Line, ...], executor: Executor, ahead: int) -> Iterator[Utterance]:
+        waiting: deque[tuple[Line, Future[npt.NDArray[np.int16]]]] = deque()
+        try:
+            for line in lines:
+                waiting.append((line, executor.submit(self._clip, line.spoken)))
+                if len(waiting) > ahead:
+                    yield self._utterance(*waiting.popleft())
+            while waiting:
+                yield self._utterance(*waiting.popleft())
+        finally:
+            for _, future in waiting:
+                future.cancel()
+
+    def _utterance(self, line: Line, future: Future[npt.NDArray[np.int16]]) -> Utterance:
+        return Utterance(line=line, samples=future.result(), sample_rate=self.voice.card.sample_rate)
+
+    def pace(self) -> Pace:
+        """Measures the voice's rate of speech; from the cache after the first time."""
+        return measure_pace(lambda text: self._clip(text, counted=False).size / self.voice.card.sample_rate)
+
+    def _clip(self, spoken: str, *, counted: bool = True) -> npt.NDArray[np.int16]:
+        samples = self._cache.load(spoken, self.voice.fingerprint)
+        if samples is not None:
+            self.cached += counted
+            return samples
+        samples = self.voice.say(spoken)
+        self._cache.store(spoken, self.voice.fingerprint, samples, self.voice.card.sample_rate)
+        self.synthesized += counted
+        return samples

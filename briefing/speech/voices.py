@@ -1,0 +1,192 @@
+"""Turns the name of a voice into a Piper voice that can speak.
+
+A voice is two files, ``NAME.onnx`` and ``NAME.onnx.json``. They are looked for in ``./voices``, in the user's data
+folder and in the package itself, which carries the default one.
+"""
+
+from __future__ import annotations
+
+import difflib
+import hashlib
+import json
+import os
+import threading
+from collections.abc import Iterator, Mapping
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
+import numpy.typing as npt
+import platformdirs
+
+from briefing.errors import VoiceError
+from briefing.types import VoiceCard
+
+if TYPE_CHECKING:
+    from piper import PiperVoice
+
+_PACKAGE = Path(__file__).resolve().parents[1]
+
+
+def voice_folders() -> tuple[Path, ...]:
+    """Lists where voices are looked for, the first that has one wins."""
+    return (
+        Path("voices"),
+        platformdirs.user_data_path("briefing") / "voices",
+        _PACKAGE / "voices",  # in an installed package
+        _PACKAGE.parent / "voices",  # in a checkout
+    )
+
+
+def installed_voices() -> tuple[VoiceCard, ...]:
+    """Lists the voices that can be used, by name; broken ones are left out."""
+    cards: dict[str, VoiceCard] = {}
+    for path in _voice_files():
+        if path.stem not in cards:
+            try:
+                cards[path.stem] = _read_card(path)[0]
+            except VoiceError:
+                continue
+    return tuple(cards[name] for name in sorted(cards))
+
+
+def _voice_files() -> Iterator[Path]:
+    for folder in voice_folders():
+        if folder.is_dir():
+            yield from sorted(folder.glob("*.onnx"))
+
+
+def find_voice(name: str) -> Path:
+    """Finds the ``.onnx`` file of a voice given by name or by path.
+
+    Raises:
+        VoiceError: There is none; the message names those there are.
+    """
+    if name.endswith(".onnx") or os.sep in name:
+        path = Path(name)
+        if path.is_file():
+            return path
+        raise VoiceError(f"Voice file {name!r} does not exist; `briefing voices list` shows the installed voices")
+    installed = {path.stem: path for path in reversed(list(_voice_files()))}
+    if name in installed:
+        return installed[name]
+    close = difflib.get_close_matches(name, installed, n=1)
+    hint = f"; did you mean --voice {close[0]}?" if close else ""
+    raise VoiceError(
+        f"Voice {name!r} is not installed{hint} Installed: {', '.join(sorted(installed)) or 'none'}. "
+        "Name one of these, or the path of a .onnx file, with --voice"
+    )
+
+
+class Voice:
+    """A Piper voice, opened when it is first asked to speak; may be used by several threads at once.
+
+    Attributes:
+        card: What it is called, its language and sample rate.
+        length_scale: Slowness of speech; 1 is the voice's own rate, 1.2 a fifth slower.
+    """
+
+    def __init__(self, path: Path, *, length_scale: float = 1.0) -> None:
+        """Reads the voice's description; the model itself is opened by the first ``say``.
+
+        Raises:
+            VoiceError: The description is missing or broken.
+        """
+        self.card, self._config = _read_card(path)
+        self.length_scale = length_scale
+        self._lock = threading.Lock()
+
+    @cached_property
+    def fingerprint(self) -> str:
+        """Identifies the voice and its settings by content, as hexadecimal digits."""
+        digest = hashlib.sha256()
+        for path in (self.card.path, _config_path(self.card.path)):
+            digest.update(path.read_bytes())
+        digest.update(f"length_scale={self.length_scale}".encode())
+        return digest.hexdigest()
+
+    def say(self, spoken: str) -> npt.NDArray[np.int16]:
+        """Synthesizes one line.
+
+        Args:
+            spoken: Text in words. Where Piper takes it for several sentences, these are joined.
+
+        Returns:
+            Mono samples, shape (n,), n > 0, at ``card.sample_rate``, at the voice's own level.
+
+        Raises:
+            VoiceError: The model is broken, or says nothing for this text.
+        """
+        from piper import SynthesisConfig  # noqa: PLC0415  # heavy, and not needed where all clips are cached
+
+        # Piper's own normalization would make every sentence equally loud, a whispered one like a shouted one.
+        settings = SynthesisConfig(
+            normalize_audio=False, length_scale=self._config["inference"]["length_scale"] * self.length_scale
+        )
+        voice = self._open()
+        try:
+            chunks = [chunk.audio_float_array for chunk in voice.synthesize(spoken, settings)]
+        except Exception as error:  # onnxruntime's errors have no common root
+            raise VoiceError(f"Voice {self.card.name!r} cannot say {spoken[:60]!r}: {error}") from error
+        samples = np.concatenate(chunks) if chunks else np.zeros(0, np.float32)
+        if samples.size == 0 or not np.isfinite(samples).all():
+            raise VoiceError(f"Voice {self.card.name!r} gives no sound for {spoken[:60]!r}; try another with --voice")
+        return np.asarray(np.clip(np.round(samples * 32767), -32768, 32767), dtype=np.int16)
+
+    def _open(self) -> PiperVoice:
+        with self._lock:
+            return self._voice
+
+    @cached_property
+    def _voice(self) -> PiperVoice:
+        import onnxruntime  # noqa: PLC0415  # heavy, see above
+        from piper import PiperVoice  # noqa: PLC0415
+        from piper.config import PiperConfig  # noqa: PLC0415
+
+        options = onnxruntime.SessionOptions()
+        options.intra_op_num_threads = 1  # sentences are spread over the cores instead: 99 % efficient against 72 %
+        options.inter_op_num_threads = 1
+        options.enable_mem_reuse = False  # halves the time to load; its planning saves nothing worth waiting for
+        options.log_severity_level = 3
+        try:
+            session = onnxruntime.InferenceSession(
+                str(self.card.path), sess_options=options, providers=["CPUExecutionProvider"]
+            )
+            return PiperVoice(session=session, config=PiperConfig.from_dict(dict(self._config)))
+        except Exception as error:  # see above
+            raise VoiceError(
+                f"Voice file {str(self.card.path)!r} cannot be loaded: {str(error).splitlines()[0]}; "
+                "install the voice again or name another with --voice"
+            ) from error
+
+
+def _config_path(path: Path) -> Path:
+    return path.with_name(path.name + ".json")
+
+
+def _read_card(path: Path) -> tuple[VoiceCard, Mapping[str, dict[str, float]]]:
+    config_path = _config_path(path)
+    try:
+        config = json.loads(config_path.read_text(encoding="utf-8"))
+        card = VoiceCard(
+            name=path.stem,
+            path=path,
+            language=str(config.get("language", {}).get("code", config["espeak"]["voice"])).replace("_", "-"),
+            quality=str(config["audio"].get("quality", "unknown")),
+            sample_rate=int(config["audio"]["sample_rate"]),
+            n_speakers=int(config["num_speakers"]),
+            size_bytes=path.stat().st_size,
+        )
+        config.setdefault("inference", {}).setdefault("length_scale", 1.0)
+        config["phoneme_id_map"].items()
+    except FileNotFoundError as error:
+        raise VoiceError(
+            f"Voice {path.stem!r} lacks its description {str(error.filename)!r}; put the .onnx.json beside the .onnx"
+        ) from error
+    except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
+        raise VoiceError(
+            f"Voice description {str(config_path)!r} is broken ({type(error).__name__}: {error}); "
+            "install the voice again or name another with --voice"
+        ) from error
+    return card, config

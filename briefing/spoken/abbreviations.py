@@ -1,0 +1,46 @@
+"""Short forms (``Gen.``, ``No. 3``, ``e.g.``) turned into the words they stand for."""
+
+from __future__ import annotations
+
+from functools import cache
+
+from briefing.spoken.rules import Rule, any_of, rule, table
+
+_NAME_FOLLOWS = r"(?=[^\W\d_a-z][^\W\d_]|[A-Z]\b)"
+
+
+def _lookup(section: str) -> Rule:
+    """A rule for one table; the pattern's group "short" is the key."""
+    forms: dict[str, str] = table("abbreviations")[section]
+    short = rf"(?<![^\W_])(?P<short>{any_of(forms)})"
+    shapes = {
+        "titles": rf"{short}(?:\. ?| ){_NAME_FOLLOWS}",
+        "dotted_titles": rf"{short}\. ?{_NAME_FOLLOWS}",
+        "numbered": rf"{short}(?:\. ?| )(?=[0-9])",
+        "anywhere": short,
+        "bare": rf"{short}(?![^\W_])",
+    }
+    space = "" if section in ("anywhere", "bare") else " "
+    return rule(
+        f"abbreviation, {section.replace('_', ' ')}", shapes[section], lambda match: forms[match["short"]] + space
+    )
+
+
+@cache
+def rules() -> tuple[Rule, ...]:
+    """Gives the rules for short forms.
+
+    The longest come first ("Sec. Gen." before "Gen."); a street is told from a saint by the name before it.
+
+    Returns:
+        The rules, in order.
+    """
+    street = r"\b(?P<name>[A-Z][a-z]+) St\.(?= [a-z(]|[,;]|$)"
+    return (
+        _lookup("anywhere"),
+        _lookup("bare"),
+        rule("abbreviation, street", street, lambda match: f"{match['name']} Street"),
+        _lookup("dotted_titles"),
+        _lookup("titles"),
+        _lookup("numbered"),
+    )

@@ -1,0 +1,158 @@
+"""Turns a sentence into a judgement: may a listener hear it quoted, and does it stand on its own?
+
+All patterns are here, in words first. They are English; a sentence in another language passes them untouched except
+for its length.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from briefing.types import Sentence
+
+FEWEST_WORDS = 6
+MOST_WORDS = 60
+QUOTED_TURNS = frozenset({"remarks", "answer", "report"})
+
+
+def _pattern(*parts: str) -> re.Pattern[str]:
+    """One expression of alternatives, each a whole word or words; a space stands for any white space."""
+    return re.compile("(?:" + "|".join(part.replace(" ", r"\s+") for part in parts) + ")", re.IGNORECASE)
+
+
+_COURTESY = _pattern(
+    r"good (?:morning|afternoon|evening|day|to see you)\b",
+    r"(?:a )?(?:very )?warm welcome\b",
+    r"(?:welcome|hello|hi|dear|greetings|congratulations|enjoy)\b",
+    r"(?:many |once again )?(?:thanks|thank you)\b",
+    r"(?:i|we) (?:\w+ )?(?:want|wish|would like|like) to (?:\w+ )?(?:thank|welcome|greet|congratulate|acknowledge)\b",
+    r"(?:i|we) (?:also |all )?(?:thank|welcome|congratulate|wish) (?:you|him|her|them|all|everyone)\b",
+    r"let (?:me|us) (?:\w+ )?(?:thank|welcome|greet|finish|stop)\b",
+    r"let (?:me|us) (?:\w+ )?(?:begin|start|end|close|conclude) (?:by|with) (?:\w+ )?(?:thank|welcom|greet)",
+    r"(?:it's|it is|what) (?:is )?(?:\w+ )?(?:a|an|my|our) (?:\w+ )?(?:pleasure|honou?r|privilege|delight)\b",
+    r"(?:i'm|i am) (?:\w+ )?(?:pleased|delighted|happy|glad|thrilled|grateful|thankful|sorry) (?:to|that|for)\b",
+    r"i (?:encourage|count on|am counting on|urge) you\b",
+    r"have a (?:good|nice|great|safe)\b",
+)
+"""How a courtesy opens, after its conjunctions and fillers."""
+
+_FILLER = re.compile(
+    r"^(?:(?:and|so|but|yes|well|again|also|now|finally|first of all|ladies and gentlemen)\b[\s,–—-]*)*", re.IGNORECASE
+)
+
+_HOUSEKEEPING = _pattern(
+    r"\b(?:take|answer|ready for|happy to have) (?:\w+ ){0,3}questions?\b",
+    r"\b(?:first|next|last|one more|two more|follow-up|your) questions?\b",
+    r"\b(?:front|back|first|second|third|fourth) row\b",
+    r"\b(?:thanks|thank you) (?:so much|very much|all|again|for)\b",
+    r"\bthank (?:you|him|her|them|everyone)\b",
+    r"\b(?:a|very) warm welcome\b",
+    r"\b(?:i|we) wish (?:you|him|her|them|everyone)\b",
+    r"\b(?:over to you|the floor is|you have the floor)\b",
+    r"\bappreciation for\b.*\b(?:hosting|hospitality)\b",
+)
+"""What runs a meeting rather than says something in it, anywhere in the sentence."""
+
+_NOT_SPEECH = _pattern(
+    r"https?:",
+    r"www\.",
+    r"@\w",
+    r"#\w",
+    r"\[",
+    r"\b(?:click here|transcript continues|subscribe|all rights reserved)\b",
+)
+"""Addresses, editors' brackets and calls of web pages: nobody said them, or nobody can hear them."""
+
+_CUT_OFF = _pattern(
+    r"(?:which|whose|whom|because|rather than|including|such as|especially|same|likewise|nor|neither)\b",
+    r"not (?:only|least|just|to|with|as)\b",
+    r"(?:yes|no),? because\b",
+    r"(?:but |and )?(?:also )?because\b",
+    r"that (?:i|we|you|they|he|she|it)\b",
+    r"(?:and|or|but|so) (?:\w+ing|is|are|was|were|has|have|had|will|can|could|would|must|should|may|not)\b",
+    r"(?:and|or|but) (?:ensure|help|make|supply|produce|take|keep|get|give|use|send|bring)\b",
+    r"(?:and |so |but )?(?:this|that)(?: is|'s| was) (?:\w+ ){0,2}(?:why|how|what|where|when|because|it|all)\b",
+    r"(?:and|so|but) (?:this|that)(?: is|'s| was)\b",
+)
+"""Openings that hang so hard on the sentence before that nothing is left without it."""
+
+_EVIDENT = r"(?:clear|important|crucial|vital|essential|time|true|possible|necessary|impossible|difficult|critical)"
+_CALENDAR = r"(?:week|month|year|morning|afternoon|evening|summer|winter|spring|autumn|century|decade)"
+_OCCASION = r"(?:summit|conference|meeting|alliance|country|government|war)"
+
+_LEANING = _pattern(
+    r"(?:and|but|so|or|then|also|therefore|thus|hence|however|instead|otherwise|moreover|furthermore|similarly)\b",
+    r"(?:again|yes|no|well|obviously|of course|such|here|for that|as that)\b",
+    r"(?:they|he|she|his|her|their|its|all of this|all of that|all this|all that)\b",
+    rf"it\b(?!(?: is|'s| was| remains| will be) (?:\w+ )?{_EVIDENT}\b)",
+    rf"(?:this|these|that|those)\b(?! (?:\w+ )?(?:{_CALENDAR}|{_OCCASION})\b)",
+    r"(?:in this|in that) (?:context|regard|respect|sense)\b",
+    r"(?:on this|on that|for example|to do this|to do that|to do so|as i said)\b",
+)
+"""Openings that point back; a listener who missed the sentence before loses something."""
+
+_OPENING_PHRASE = _pattern(
+    r"(?:and |or |but )?(?:with|of|to|across|by|for|from|in|on|at|through|without|towards?|beyond|under|over|as)\b",
+    r"\w+ing\b",
+)
+_FINITE = _pattern(
+    r"\b(?:am|is|are|was|were|has|have|had|do|does|did|will|would|can|could|cannot|must|should|shall|may|might)\b",
+    r"\b(?:i|we|you|he|she|it|they|there)\b",
+    r"\b(?:says|means|needs|requires|remains|makes|takes|shows|wants|plans)\b",
+    r"n't\b",
+    r"'(?:m|re|ve|ll|d)\b",
+    r",[^,]*\w\wed\b",
+)
+"""Signs of a main clause after an opening phrase: an auxiliary, a pronoun as subject, a past tense after the comma."""
+
+
+def speakable(sentence: Sentence) -> bool:
+    """Whether a sentence may be quoted to a listener at all.
+
+    Questions, courtesies, the running of the meeting, fragments, addresses and sentences too short or too long to
+    follow may not; nor may words of hosts and questioners.
+
+    Args:
+        sentence: any sentence.
+
+    Returns:
+        True where it may be quoted.
+    """
+    text = _plain(sentence)
+    return (
+        sentence.turn.kind in QUOTED_TURNS
+        and FEWEST_WORDS <= len(sentence.words) <= MOST_WORDS
+        and len(sentence.terms) >= 2
+        and "?" not in text
+        and not text.endswith((":", ",", "…", "..."))
+        and not _COURTESY.match(_FILLER.sub("", text))
+        and not _HOUSEKEEPING.search(text)
+        and not _NOT_SPEECH.search(text)
+        and not _fragment(text)
+    )
+
+
+def leans(sentence: Sentence) -> bool:
+    """Whether a sentence points back at the one before ("And ...", "They ...", "This ...").
+
+    Args:
+        sentence: any sentence.
+
+    Returns:
+        True where it is better heard after its predecessor.
+    """
+    return bool(_LEANING.match(_plain(sentence)))
+
+
+def _plain(sentence: Sentence) -> str:
+    """The text with typewriter apostrophes and without opening quotation marks."""
+    return sentence.text.replace("’", "'").lstrip("\"'“‘„«( ")
+
+
+def _fragment(text: str) -> bool:
+    """Whether the words are no sentence without what came before them."""
+    if text[:1].islower() or _CUT_OFF.match(text):
+        return True
+    return bool(_OPENING_PHRASE.match(text)) and not _FINITE.search(text)

@@ -1,0 +1,115 @@
+"""Turns documents into sentences, each a span of its document, with its words and terms.
+
+Only here: NLTK. Its Punkt splitter runs untrained with the abbreviations shipped beside this file; nothing is
+downloaded.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from functools import cache
+from importlib.resources import files
+from typing import TYPE_CHECKING
+
+from briefing.text.paragraphs import paragraphs
+from briefing.types import Document, Sentence, Turn
+
+if TYPE_CHECKING:
+    from nltk.stem import PorterStemmer
+    from nltk.tokenize.punkt import PunktSentenceTokenizer
+
+__all__ = ["paragraphs", "sentences", "terms", "words"]
+
+_WORD = re.compile(r"[^\W_]+(?:[.,'’&/-][^\W_]+)*")
+_STARTERS = "the this these that we it he she they i our in on at but and so for there today".split()
+_LINE_ENDS_SENTENCE = re.compile(r"[.!?…][\"'”’)\]]*[^\S\n]*\n\s*")
+
+
+def sentences(document: Document) -> tuple[Sentence, ...]:
+    """Splits what people say in a document into sentences; boilerplate has none.
+
+    Returns:
+        In order, not overlapping; ``index`` counts them from 0. For each,
+        ``" ".join(document.text[s.start : s.end].split()) == s.text``.
+    """
+    found: list[Sentence] = []
+    number = -1
+    for turn in document.turns:
+        if turn.kind == "boilerplate":
+            continue
+        for start, end in paragraphs(document.text, turn.start, turn.end):
+            number += 1
+            for low, high in _split(document.text[start:end]):
+                found.append(_sentence(document, len(found), number, (start + low, start + high), turn))
+    return tuple(found)
+
+
+def words(text: str) -> tuple[str, ...]:
+    """Finds the words of a text as written: "F-35", "NATO's", "3,5" and "U.S" are one each."""
+    return tuple(_WORD.findall(text))
+
+
+def terms(text: str) -> tuple[str, ...]:
+    """Reduces a text to the stems of its content words: "the Allies' spending" is ("alli", "spend").
+
+    Porter's stemmer (Porter 1980, "An algorithm for suffix stripping"); words of one letter, possessives and the
+    stop words beside this file are left out.
+    """
+    stop = _word_list("stopwords.txt")
+    folded = (re.sub(r"['’]s?$", "", word.lower()) for word in words(text))
+    return tuple(_stem(word) for word in folded if len(word) > 1 and word.replace("’", "'") not in stop)
+
+
+def _sentence(document: Document, index: int, paragraph: int, span: tuple[int, int], turn: Turn) -> Sentence:
+    text = " ".join(document.text[span[0] : span[1]].split())
+    return Sentence(
+        document_id=document.document_id,
+        index=index,
+        paragraph=paragraph,
+        start=span[0],
+        end=span[1],
+        text=text,
+        words=words(text),
+        terms=terms(text),
+        turn=turn,
+    )
+
+
+def _split(paragraph: str) -> Iterator[tuple[int, int]]:
+    """Finds the spans of the sentences in a paragraph; the end of a line after a full stop always ends one."""
+    start = 0
+    for line_end in [*(match.end() for match in _LINE_ENDS_SENTENCE.finditer(paragraph)), len(paragraph)]:
+        piece = paragraph[start:line_end]
+        for low, high in _punkt().span_tokenize(piece):
+            if piece[low:high].strip():
+                yield start + low, start + high
+        start = line_end
+
+
+@cache
+def _punkt() -> PunktSentenceTokenizer:
+    from nltk.tokenize.punkt import PunktParameters, PunktSentenceTokenizer  # noqa: PLC0415  # heavy: 0.35 s
+
+    parameters = PunktParameters()
+    parameters.abbrev_types = set(_word_list("abbreviations.txt"))
+    parameters.sent_starters = set(_STARTERS)  # "at 10 a.m. The talks ..." ends a sentence, "Gen. Cavoli" does not
+    return PunktSentenceTokenizer(parameters)
+
+
+@cache
+def _stemmer() -> PorterStemmer:
+    from nltk.stem import PorterStemmer  # noqa: PLC0415  # heavy, see above
+
+    return PorterStemmer()
+
+
+@cache
+def _stem(word: str) -> str:
+    return str(_stemmer().stem(word))
+
+
+@cache
+def _word_list(name: str) -> frozenset[str]:
+    lines = files(__package__).joinpath(name).read_text(encoding="utf-8").splitlines()
+    return frozenset(word for line in lines if not line.startswith("#") for word in line.split())

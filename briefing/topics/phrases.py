@@ -1,0 +1,245 @@
+"""Turns sentences into the phrases that could title a chapter: what is said in so many words, and how often.
+
+A phrase is two to five words as they stand in the text, with a word of substance at either end, said in at least two
+sentences (Justeson & Katz 1995, Natural Language Engineering 1, 9-27: terms are noun phrases that repeat). What is
+hardly ever said outside a longer phrase is no phrase of its own (the idea of C-value: Frantzi, Ananiadou & Mima 2000,
+International Journal on Digital Libraries 3, 115-130). Names of people are left out.
+"""
+
+from __future__ import annotations
+
+import itertools
+import re
+from collections import Counter, defaultdict
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, TypeVar
+
+from briefing.topics.wording import (
+    DEMONYM,
+    JOINTS,
+    LIGHT,
+    NOUN,
+    ORDERS,
+    STOPPED,
+    TITLES,
+    is_adjective,
+    is_adverb,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from briefing.types import Sentence
+
+LONGEST = 5
+NESTED = 0.7
+"""Share of a phrase's occurrences inside one longer phrase from which only the longer one is kept."""
+OPEN = 0.67
+"""Share of a phrase's occurrences followed by another word of substance, above which it is the start of something."""
+_WORD = re.compile(r"[^\W_]+(?:[-./&'’][^\W_]+)*|[^\w\s]")
+_POSSESSIVE = re.compile(r"['’]s?$")
+
+T = TypeVar("T")
+Key = tuple[str, ...]
+"""A phrase's identity: its words in lower case, without plural endings and joints ("support to" is "support for")."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Phrase:
+    """Words that recur in the texts."""
+
+    key: Key
+    text: str
+    """As it is most often written, first letter large."""
+    places: frozenset[int]
+    """Which of the sentences say it."""
+    proper: bool
+    """All its words but the joints are names or acronyms."""
+
+
+def phrases(sentences: Sequence[Sentence], *, least: int = 2) -> tuple[Phrase, ...]:
+    """Finds the phrases that could be titles.
+
+    Args:
+        sentences: of all documents.
+        least: sentences that must say it.
+
+    Returns:
+        The phrases, single proper nouns included, sorted by key.
+    """
+    tokens = [_tokens(sentence.text) for sentence in sentences]
+    casing = _Casing(tokens)
+    people = _people(tokens, sentences)
+    places: dict[Key, list[int]] = defaultdict(list)
+    surfaces: dict[Key, Counter[tuple[str, ...]]] = defaultdict(Counter)
+    open_ended: Counter[Key] = Counter()
+    for place, words in enumerate(tokens):
+        for span, goes_on in _spans(words, people):
+            if _is_title(span, casing):
+                key = _key(span)
+                places[key].append(place)
+                surfaces[key][tuple(casing.usual(word) for word in span)] += 1
+                open_ended[key] += goes_on
+    offices = _offices(sentences)
+    nested = _nested(places) | {key for key, count in open_ended.items() if count > OPEN * len(places[key])}
+    found = []
+    for key in sorted(places):
+        usual = _commonest(surfaces[key])
+        often = len(set(places[key]))
+        if often >= least and key not in nested and not offices.issuperset(key) and not _misleading(usual, casing):
+            proper = all(casing.is_proper(word) for word in usual if word not in JOINTS)
+            text = " ".join(usual)
+            text = text[0].upper() + text[1:]
+            found.append(Phrase(key=key, text=text, places=frozenset(places[key]), proper=proper))
+    return tuple(found)
+
+
+class _Casing:
+    """How each word is usually written, counted where the case is free: not at the start of a sentence."""
+
+    def __init__(self, tokens: Iterable[Sequence[str]]) -> None:
+        self._forms: dict[str, Counter[str]] = defaultdict(Counter)
+        self._after_article: Counter[str] = Counter()
+        self._located: Counter[str] = Counter()
+        for words in tokens:
+            before = "."
+            for word in words:
+                if word[0].isalnum():
+                    self._forms[word.lower()][word] += 1 if before in {".", ":", "“", '"', "‘", "!"} else 1_000
+                    self._after_article[word.lower()] += before.lower() in {"the", "a", "an", "our", "this"}
+                    self._located[word.lower()] += before.lower() in {"in", "against"}
+                before = word
+
+    def usual(self, word: str) -> str:
+        """The word as it is most often written."""
+        return _commonest(self._forms[word.lower()])
+
+    def is_proper(self, word: str) -> bool:
+        """Whether it is a name or an acronym, as far as its capitals tell."""
+        return self.usual(word)[0].isupper() and word.lower() not in LIGHT
+
+    def stands_alone(self, word: str) -> bool:
+        """Whether one word is a title by itself: "Ukraine" and "drones" are; "the Summit" and "Russian" are not.
+
+        A name counts if something happens in or against it, which is said of places, rarely of people; another word
+        if its ending is a noun's.
+        """
+        low = word.lower()
+        forms = self._forms[low]
+        seen = sum(count % 1_000 + count // 1_000 for count in forms.values())
+        if low in LIGHT or DEMONYM.search(word) or self._after_article[low] * 3 >= seen:
+            return False
+        if self.usual(word)[0].isupper():
+            return self._located[low] > 0 or sum(letter.isupper() for letter in self.usual(word)) > 1
+        return NOUN.search(low) is not None
+
+
+def _tokens(text: str) -> list[str]:
+    """Words and punctuation marks; a possessive ending becomes a mark, as it ends a phrase like one."""
+    found: list[str] = []
+    for token in _WORD.findall(text):
+        bare = _POSSESSIVE.sub("", token)
+        found.append(bare or token)
+        if bare and bare != token:
+            found.append("'s")
+    return found
+
+
+def _people(tokens: Iterable[Sequence[str]], sentences: Sequence[Sentence]) -> frozenset[str]:
+    """Words of people's names: who speaks, and whoever is named after an office."""
+    speakers = (sentence.turn.speaker for sentence in sentences)
+    names = {word.lower() for speaker in speakers if speaker and speaker.name for word in speaker.name.split()}
+    for words in tokens:
+        after_office = False
+        for word in words:
+            low = word.lower()
+            if low in TITLES and word[0].isupper():
+                after_office = True
+            elif after_office and word[0].isupper() and not word.isupper() and low not in LIGHT | STOPPED:
+                names.add(low)
+            else:
+                after_office = False
+    return frozenset(names)
+
+
+def _offices(sentences: Sequence[Sentence]) -> frozenset[str]:
+    """Words of the speakers' roles: "NATO" names no chapter where its Secretary General speaks."""
+    speakers = (sentence.turn.speaker for sentence in sentences)
+    return frozenset(_singular(word) for who in speakers if who and who.role for word in who.role.split()) | LIGHT
+
+
+def _spans(words: Sequence[str], people: frozenset[str]) -> Iterable[tuple[tuple[str, ...], bool]]:
+    """All stretches of up to ``LONGEST`` words that no stop word, name of a person or punctuation mark breaks.
+
+    With each comes whether a word of substance follows: "air and missile" goes on ("defence"), so it is no title.
+    """
+    allowed = [_may_stand(word, people) for word in words]
+    for start in range(len(words)):
+        for end in range(start + 1, min(start + LONGEST, len(words)) + 1):
+            if not allowed[end - 1]:
+                break
+            goes_on = end < len(words) and allowed[end] and words[end].lower() not in JOINTS | LIGHT
+            yield tuple(words[start:end]), goes_on
+
+
+def _may_stand(word: str, people: frozenset[str]) -> bool:
+    """Whether a phrase may contain the word."""
+    low = word.lower()
+    if low in JOINTS:
+        return True
+    stopped = low in STOPPED or low in TITLES or low in people or is_adverb(low)
+    return word[0].isalpha() and len(word) > 1 and not stopped
+
+
+def _is_title(span: tuple[str, ...], casing: _Casing) -> bool:
+    """Whether words make a title: substance at both ends, not two joints in a row, not all general words."""
+    lows = [word.lower() for word in span]
+    if lows[0] in JOINTS or lows[-1] in JOINTS or lows[-1] in LIGHT or is_adjective(lows[-1]):
+        return False
+    if len(span) == 1:
+        return casing.stands_alone(span[0])
+    if lows[0] in ORDERS and lows[1] not in JOINTS:
+        return False
+    return not any(one in JOINTS and two in JOINTS for one, two in itertools.pairwise(lows))
+
+
+def _misleading(words: tuple[str, ...], casing: _Casing) -> bool:
+    """Whether the words are an accident of grammar: two names beside each other ("Europe and Canada")."""
+    if "and" not in words:
+        return DEMONYM.search(words[-1]) is not None
+    cut = words.index("and")
+    return casing.is_proper(words[cut - 1]) or casing.is_proper(words[cut + 1])
+
+
+def _nested(places: dict[Key, list[int]]) -> frozenset[Key]:
+    """Phrases that are hardly ever said outside one longer phrase."""
+    nested: set[Key] = set()
+    for key, found in places.items():
+        if len(found) < 2:
+            continue
+        for size in range(1, len(key)):
+            for start in range(len(key) - size + 1):
+                part = key[start : start + size]
+                if part in places and len(found) >= NESTED * len(places[part]):
+                    nested.add(part)
+    return frozenset(nested)
+
+
+def _key(span: Sequence[str]) -> Key:
+    """What a phrase has in common with its variants."""
+    return tuple(_singular(part) for word in span if word not in JOINTS for part in word.split("-"))
+
+
+def _singular(word: str) -> str:
+    """Lower case, without a plural ending; crude, but the same for both forms of most nouns."""
+    low = word.lower()
+    if len(low) > 4 and low.endswith("ies"):
+        return low[:-3] + "y"
+    if len(low) > 3 and low.endswith("s") and not low.endswith(("ss", "us", "is")):
+        return low[:-1]
+    return low
+
+
+def _commonest(counts: Counter[T]) -> T:
+    """The most frequent; among equals the shortest ("industry" before "industries"), then by the alphabet."""
+    return min(counts, key=lambda form: (-counts[form], len(str(form)), str(form)))

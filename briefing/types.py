@@ -1,0 +1,309 @@
+"""The values that flow between the stages; every stage turns one of these into another.
+
+    Document -> Sentence -> ScoredSentence -> Summary -> Topic -> Script -> Utterance -> Timeline -> Episode
+
+All are frozen. Text positions are character offsets into ``Document.text`` (end exclusive); positions in
+sound are whole samples until they leave the program as whole milliseconds. What a text does not say is None.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Literal
+
+if TYPE_CHECKING:  # numpy is heavy, and this file is imported by every command
+    import numpy as np
+    import numpy.typing as npt
+
+DocumentKind = Literal["speech", "press conference", "statement", "interview", "press release", "news report"]
+TurnKind = Literal["remarks", "question", "answer", "host", "report", "boilerplate"]
+LineKind = Literal["intro", "bridge", "quote", "outro"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Speaker:
+    """A person who speaks in a document."""
+
+    name: str | None
+    """Full name as written, without the role; None for an unnamed questioner."""
+    role: str | None
+    """Office ("NATO Secretary General") or, for a journalist, the medium ("Reuters")."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Turn:
+    """A stretch of a document over which one person speaks, or which nobody speaks (boilerplate)."""
+
+    kind: TurnKind
+    """``remarks`` and ``answer`` are the orator's, ``report`` is a reporter's own prose."""
+    speaker: Speaker | None
+    start: int
+    """First character, an offset into ``Document.text``."""
+    end: int
+    """One past the last character."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Document:
+    """One file of the corpus, read but not rewritten."""
+
+    document_id: str
+    """Unique in a corpus, made from the path below it; safe as a file name."""
+    path: Path
+    title: str
+    speakers: tuple[Speaker, ...]
+    """The orators the document is about, in order; journalists and hosts are in ``turns`` only."""
+    author: str | None
+    """Who wrote the report; None for a transcript."""
+    event: str | None
+    """Occasion as written, without article: "Industry Day"."""
+    place: str | None
+    """Where it was said: "Riga, Latvia"."""
+    delivered_on: date | None
+    """Day the words were said; never the day they were published or updated."""
+    kind: DocumentKind
+    language: str
+    """BCP 47 tag; "und" where it is not recognised."""
+    publisher: str | None
+    url: str | None
+    text: str
+    """The file as decoded, with line ends as LF; never rewritten otherwise."""
+    turns: tuple[Turn, ...]
+    """In order, not overlapping. Characters in no turn are white space."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sentence:
+    """One sentence of a document. Its identity is (document_id, index), never its text."""
+
+    document_id: str
+    index: int
+    """Position among the document's sentences, from 0."""
+    paragraph: int
+    """Number of the paragraph it stands in, from 0, counted over the document."""
+    start: int
+    """First character, an offset into ``Document.text``."""
+    end: int
+    """One past the last character."""
+    text: str
+    """``Document.text[start:end]`` with runs of white space folded to one space."""
+    words: tuple[str, ...]
+    """Word tokens as written, punctuation left out."""
+    terms: tuple[str, ...]
+    """Stems of the content words, lower case, in order: what rankers and topics count."""
+    turn: Turn
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ScoredSentence:
+    """A sentence with its ranker's score."""
+
+    sentence: Sentence
+    score: float
+    """In [0, 1]; comparable within one document."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Summary:
+    """The sentences chosen from one document."""
+
+    document: Document
+    sentences: tuple[Sentence, ...]
+    """In document order."""
+    compression: float
+    """Words chosen / words that could have been chosen, in [0, 1]."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Topic:
+    """A chapter in the making: what it is called and which sentences belong to it."""
+
+    label: str
+    """Chapter title, as a person would write it: "Defence spending"."""
+    keywords: tuple[str, ...]
+    sentences: tuple[Sentence, ...]
+    """In the order in which they are to be heard."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Line:
+    """One thing to say, and the silence after it."""
+
+    kind: LineKind
+    written: str
+    """For a quote, verbatim ``Sentence.text``."""
+    spoken: str
+    """What the voice is given: numbers, units and acronyms in words."""
+    source: Sentence | None
+    """The quoted sentence; None for the briefing's own words."""
+    pause_after_ms: int
+    """Silence after the line, milliseconds."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Section:
+    """One chapter of the script."""
+
+    title: str
+    lines: tuple[Line, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Script:
+    """All that will be said in an episode, in order."""
+
+    title: str
+    language: str
+    """BCP 47 tag."""
+    sections: tuple[Section, ...]
+
+    @property
+    def lines(self) -> tuple[Line, ...]:
+        """All lines of all sections, in order."""
+        return tuple(line for section in self.sections for line in section.lines)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class VoiceCard:
+    """What is known of an installed voice without opening its model."""
+
+    name: str
+    path: Path
+    """The ``.onnx`` file."""
+    language: str
+    """BCP 47 tag: "en-US"."""
+    quality: str
+    """Piper's word for its size: "low", "medium", "high"."""
+    sample_rate: int
+    """Hertz."""
+    n_speakers: int
+    size_bytes: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Utterance:
+    """A line as sound."""
+
+    line: Line
+    samples: npt.NDArray[np.int16]
+    """Mono PCM, shape (n,), n > 0."""
+    sample_rate: int
+    """Hertz."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Timeline:
+    """Where in the mix everything is, in samples from its start."""
+
+    sample_rate: int
+    """Hertz."""
+    n_samples: int
+    """Length of the mix."""
+    sections: tuple[int, ...]
+    """Start of each section; the first is 0 (a section ends where the next one starts)."""
+    lines: tuple[tuple[int, int], ...]
+    """(start, end) of each line's speech, sounds and pauses not counted."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Chapter:
+    """A chapter marker. Chapters tile the episode: each ends where the next starts."""
+
+    title: str
+    start_ms: int
+    end_ms: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TimedLine:
+    """A line with the place where it is heard."""
+
+    line: Line
+    start_ms: int
+    end_ms: int
+    chapter: int
+    """Index into ``Episode.chapters``."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Episode:
+    """One finished briefing."""
+
+    guid: str
+    """Stable identity for podcast players."""
+    title: str
+    description: str
+    published_at: datetime
+    """With time zone."""
+    language: str
+    """BCP 47 tag."""
+    audio_path: Path
+    size_bytes: int
+    duration_ms: int
+    loudness_lufs: float
+    """Integrated loudness of the file (EBU R 128)."""
+    voice: str
+    documents: tuple[Document, ...]
+    """Those that are quoted."""
+    chapters: tuple[Chapter, ...]
+    lines: tuple[TimedLine, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Measurement:
+    """What a decoder finds in an audio file."""
+
+    duration_ms: int
+    size_bytes: int
+    sample_rate: int
+    """Hertz."""
+    channels: int
+    bitrate_kbps: int
+    loudness_lufs: float
+    """Integrated (EBU R 128); -70 or below means silence."""
+    true_peak_dbtp: float
+    longest_silence_ms: int
+    """Longest stretch below -60 dBFS."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TagReport:
+    """What a player finds in a file's ID3 tag."""
+
+    version: str
+    """Such as "2.3.0"; empty where there is no tag."""
+    frames: tuple[str, ...]
+    """Frame names in file order: "TIT2", "CTOC", "CHAP", ..."""
+    title: str | None
+    artist: str | None
+    album: str | None
+    year: str | None
+    chapters: tuple[Chapter, ...]
+    """In file order."""
+    toc_lists_chapters: bool
+    """A top-level, ordered CTOC names exactly the CHAP frames, in file order."""
+    cover_bytes: int
+    """Size of the cover image; 0 where there is none."""
+    size_bytes: int
+    """Size of the whole tag."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Progress:
+    """How far a long step has come."""
+
+    step: str
+    """What is being done, for people: "speaking"."""
+    done: float
+    total: float
+    """In the same unit as ``done``; 0 where the total is unknown."""
+
+
+Ranker = Callable[[Sequence[Sentence]], Sequence[float]]
+"""Scores the sentences of one document; same length, higher is better, any scale."""
+
+Report = Callable[[Progress], None]
+"""Called as a long step advances; must be cheap."""

@@ -1,0 +1,650 @@
+"""Utterances into a mix and an MP3: exact lengths, even loudness, and nothing left behind when something fails."""
+
+from __future__ import annotations
+
+import os
+import resource
+import signal
+import stat
+import subprocess
+import sys
+import time
+import tracemalloc
+import warnings
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import numpy as np
+import numpy.typing as npt
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from briefing.audio import assemble, find_ffmpeg, lead_in_seconds, measure, produce
+from briefing.audio.loudness import Meter
+from briefing.errors import AudioError, OutputError
+from briefing.types import Line, Measurement, Progress, Script, Section, Timeline, Utterance
+
+RATE = 22_050
+OPENING = round(2.1 * RATE)
+CHAPTER = round(1.05 * RATE)
+Samples = npt.NDArray[np.int16]
+
+
+def script_of(*sections: tuple[int, ...]) -> Script:
+    """A script whose sections hold one line for each pause, in milliseconds."""
+    made = tuple(
+        Section(
+            title=f"Section {number}",
+            lines=tuple(
+                Line(kind="quote", written=f"{number}.{index}", spoken="x", source=None, pause_after_ms=pause)
+                for index, pause in enumerate(pauses)
+            ),
+        )
+        for number, pauses in enumerate(sections)
+    )
+    return Script(title="A test", language="en", sections=made)
+
+
+def spoken(script: Script, *clips: Samples, sample_rate: int = RATE) -> Iterator[Utterance]:
+    """The script's lines, said by these clips in turn."""
+    for number, line in enumerate(script.lines):
+        yield Utterance(line=line, samples=clips[number % len(clips)], sample_rate=sample_rate)
+
+
+def babble(seconds: float, *, level: float = 0.1, seed: int = 1) -> Samples:
+    """Something with the ups and downs of speech: noise below 3 kHz in syllables."""
+    rng = np.random.default_rng(seed)
+    n_samples = round(seconds * RATE)
+    noise = np.convolve(rng.standard_normal(n_samples), np.hanning(9) / 4, "same")
+    at = np.arange(n_samples) / RATE
+    syllables = np.sin(np.pi * 3.1 * at) ** 2 * (0.4 + 0.6 * np.sin(np.pi * 0.7 * at) ** 2)
+    return np.clip(noise * syllables * level * 32768, -32768, 32767).astype(np.int16)
+
+
+def mixed(script: Script, *clips: Samples, sample_rate: int = RATE) -> tuple[Timeline, Samples]:
+    """The whole mix."""
+    pieces: list[bytes] = []
+    timeline = assemble(script, spoken(script, *clips, sample_rate=sample_rate), pieces.append, sample_rate)
+    return timeline, np.frombuffer(b"".join(pieces), dtype="<i2")
+
+
+def script_file(path: Path, text: str) -> Path:
+    """A program for the shell."""
+    path.write_text(f"#!/bin/sh\n{text}\n", encoding="utf-8")
+    path.chmod(0o755)
+    return path
+
+
+@pytest.fixture
+def ffmpeg_that(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[[str], None]:
+    """Puts a program in ffmpeg's place that passes for one, and then does what it is told."""
+
+    def install(text: str) -> None:
+        real = find_ffmpeg()
+        body = f'case "$*" in *-encoders*) exec {real} "$@";; esac\nREAL={real}\n{text}'
+        monkeypatch.setenv("BRIEFING_FFMPEG", str(script_file(tmp_path / "ffmpeg", body)))
+
+    return install
+
+
+def test_positions_are_exact() -> None:
+    """Sounds, speech and pauses follow one another to the sample."""
+    script = script_of((100, 7), (250,))
+    clip = babble(0.5)
+    timeline, mix = mixed(script, clip)
+    n_first = OPENING + clip.size
+    second = n_first + round(0.1 * RATE)
+    section = OPENING + 2 * clip.size + round(0.107 * RATE)
+    third = section + CHAPTER
+    assert timeline.lines == (
+        (OPENING, n_first),
+        (second, second + clip.size),
+        (third, third + clip.size),
+    )
+    assert timeline.sections == (0, section)
+    assert timeline.n_samples == mix.size == OPENING + CHAPTER + 3 * clip.size + round(0.357 * RATE)
+    assert timeline.sample_rate == RATE
+
+
+def test_pauses_do_not_drift() -> None:
+    """A thousand pauses that are no whole number of samples add up to their sum, rounded once."""
+    script = script_of((1,) * 1000)
+    timeline, mix = mixed(script, np.ones(10, np.int16))
+    assert timeline.n_samples == mix.size == OPENING + 1000 * 10 + RATE
+
+
+def test_speech_is_untouched_but_for_its_ends() -> None:
+    """Only the first and last 5 ms of an utterance are faded, from and to almost nothing."""
+    clip = np.full(RATE, 8000, np.int16)
+    timeline, mix = mixed(script_of((300,)), clip)
+    start, end = timeline.lines[0]
+    speech = mix[start:end]
+    assert np.array_equal(speech[110:-110], clip[110:-110])
+    assert abs(int(speech[0])) < 100
+    assert abs(int(speech[-1])) < 100
+    assert np.all(np.diff(speech[:110].astype(int)) >= 0)
+    assert not mix[end:].any()
+
+
+@pytest.mark.parametrize("n_samples", [1, 2, 109, 219, 220, 221, 441])
+def test_tiny_utterances_keep_their_length(n_samples: int) -> None:
+    """An utterance shorter than its fades neither grows nor shrinks."""
+    timeline, mix = mixed(script_of((0,)), np.full(n_samples, 900, np.int16))
+    assert timeline.n_samples == mix.size == OPENING + n_samples
+
+
+@given(
+    st.lists(st.lists(st.integers(0, 3000), min_size=1, max_size=4), min_size=1, max_size=5),
+    st.integers(1, 3000),
+    st.sampled_from([8_000, 16_000, 22_050, 24_000, 44_100]),
+)
+@settings(max_examples=40, deadline=None)
+def test_sections_tile_the_mix(pauses: list[list[int]], n_samples: int, rate: int) -> None:
+    """Sections start at 0 and follow one another without gaps to the end, in samples and in rounded milliseconds."""
+    script = script_of(*(tuple(section) for section in pauses))
+    sizes: list[int] = []
+    clip = np.full(n_samples, 3000, np.int16)
+    said = spoken(script, clip, sample_rate=rate)
+    timeline = assemble(script, said, lambda piece: sizes.append(len(piece)), rate)
+    assert timeline.n_samples * 2 == sum(sizes)
+    assert timeline.sections[0] == 0
+    edges = [round(position * 1000 / rate) for position in (*timeline.sections, timeline.n_samples)]
+    assert all(before < after for before, after in zip(edges, edges[1:], strict=False))
+    assert all(end - start == n_samples for start, end in timeline.lines)
+    sounds = lead_in_seconds(len(script.sections)) * rate
+    total = sounds + n_samples * len(script.lines) + sum(map(sum, pauses)) * rate / 1000
+    assert abs(timeline.n_samples - total) < len(script.sections)
+
+
+def test_sounds_suit_the_voice() -> None:
+    """The sounds are heard, but softer than the voice, for a soft voice and a loud one."""
+    for level in (0.02, 0.3):
+        clip = babble(4.0, level=level)
+        timeline, mix = mixed(script_of((0,), (0,)), clip)
+        speech = Meter(RATE)
+        speech.add(clip[None, :].astype(np.float32) / np.float32(32768))
+        for start in timeline.sections:
+            sound = Meter(RATE)
+            sound.add(mix[None, start : start + RATE].astype(np.float32) / np.float32(32768))
+            assert 2 < speech.integrated_lufs() - sound.integrated_lufs() < 12
+
+
+def test_same_utterances_same_mix() -> None:
+    """Mixing is deterministic."""
+    script = script_of((100, 100), (100,))
+    assert np.array_equal(mixed(script, babble(0.3))[1], mixed(script, babble(0.3))[1])
+
+
+def test_memory_does_not_grow_with_length() -> None:
+    """Ten times as many utterances take no more memory at a time."""
+
+    def peak(n_lines: int) -> int:
+        script = script_of((400,) * n_lines)
+        written = [0]
+
+        def count(piece: bytes) -> None:
+            written[0] += len(piece)
+
+        def speech() -> Iterator[Utterance]:
+            for line in script.lines:
+                yield Utterance(line=line, samples=np.full(RATE, 3000, np.int16), sample_rate=RATE)
+
+        tracemalloc.start()
+        timeline = assemble(script, speech(), count, RATE)
+        highest = tracemalloc.get_traced_memory()[1]
+        tracemalloc.stop()
+        assert written[0] == 2 * timeline.n_samples
+        return highest
+
+    peak(2)  # the sounds are made once
+    assert peak(300) < peak(30) + 50_000
+
+
+@pytest.mark.parametrize(
+    ("utterances", "message"),
+    [
+        (lambda script: list(spoken(script, babble(0.1)))[:-1], "no utterance for the line '0.1'"),
+        (lambda script: [*spoken(script, babble(0.1)), next(spoken(script, babble(0.1)))], "more utterances"),
+        (lambda script: list(spoken(script, babble(0.1)))[::-1], "utterance of '0.1' where '0.0' is due"),
+        (lambda script: spoken(script, babble(0.1), sample_rate=16_000), "16000 Hz, the mix 22050 Hz"),
+        (lambda script: spoken(script, np.zeros(0, np.int16)), r"shape \(0,\)"),
+        (lambda script: spoken(script, np.zeros((2, 2), np.int16)), r"shape \(2, 2\)"),
+    ],
+)
+def test_utterances_must_fit_the_script(utterances: Callable[[Script], list[Utterance]], message: str) -> None:
+    """Utterances that are not the script's are a bug, and said to be one."""
+    script = script_of((1, 1))
+    with pytest.raises(ValueError, match=message):
+        assemble(script, utterances(script), lambda piece: None, RATE)
+
+
+@pytest.mark.parametrize("script", [script_of(), script_of((1,), ())])
+def test_a_script_must_say_something(script: Script) -> None:
+    """No sections, or one without lines, is a bug."""
+    with pytest.raises(ValueError, match="has no"):
+        assemble(script, spoken(script, babble(0.1)), lambda piece: None, RATE)
+
+
+def test_lead_in_is_what_the_sounds_take() -> None:
+    """The planner's figure is the mixer's."""
+    timeline, _ = mixed(script_of((0,), (0,), (0,)), np.ones(1, np.int16))
+    assert timeline.n_samples == OPENING + 2 * CHAPTER + 3
+    assert lead_in_seconds(3) == pytest.approx((OPENING + 2 * CHAPTER) / RATE, abs=1e-4)
+    assert lead_in_seconds(0) == 0
+
+
+def tone(frequency: float, amplitude: float, seconds: float, rate: int, phase: float = 0.0) -> npt.NDArray[np.float32]:
+    """A sine, shape (1, n)."""
+    at = np.arange(round(seconds * rate)) / rate
+    wave: npt.NDArray[np.float32] = (amplitude * np.sin(2 * np.pi * frequency * at + phase)).astype(np.float32)
+    return wave[None, :]
+
+
+def metered(samples: npt.NDArray[np.float32], rate: int, piece: int) -> Meter:
+    """A meter that was given samples in pieces."""
+    meter = Meter(rate, samples.shape[0])
+    for start in range(0, samples.shape[1], piece):
+        meter.add(samples[:, start : start + piece])
+    return meter
+
+
+@pytest.mark.parametrize("rate", [16_000, 22_050, 44_100, 48_000])
+def test_loudness_of_the_standards_tone(rate: int) -> None:
+    """A full-scale sine of 997 Hz on one channel has -3.01 LUFS, on two 0.0 LUFS (BS.1770-4, annex 1)."""
+    wave = tone(997, 1.0, 3, rate)
+    assert metered(wave, rate, 1000).integrated_lufs() == pytest.approx(-3.01, abs=0.05)
+    assert metered(np.repeat(wave, 2, axis=0), rate, 1000).integrated_lufs() == pytest.approx(0.0, abs=0.05)
+
+
+def test_loudness_leaves_out_pauses() -> None:
+    """Silence and sound 10 LU below the rest count for nothing (EBU Tech 3341, test 3)."""
+    soft, loud = tone(1000, 10 ** (-36 / 20), 10, 48_000), tone(1000, 10 ** (-23 / 20), 60, 48_000)
+    both = np.concatenate((soft, loud, soft), axis=1)
+    assert metered(np.repeat(both, 2, axis=0), 48_000, 65_536).integrated_lufs() == pytest.approx(-23.0, abs=0.1)
+
+
+def test_true_peak_lies_between_samples() -> None:
+    """A sine whose samples all miss its crest is measured at its crest (EBU Tech 3341, test 16)."""
+    wave = tone(11_025, 0.5, 1, 44_100, phase=np.pi / 4)
+    assert np.abs(wave).max() < 0.36
+    assert metered(wave, 44_100, 777).true_peak_dbtp() == pytest.approx(-6.0, abs=0.3)
+
+
+@given(st.integers(1, 20_000))
+@settings(max_examples=15, deadline=None)
+def test_pieces_do_not_matter(piece: int) -> None:
+    """A meter finds the same however the sound is cut up."""
+    samples = babble(1.5)[None, :].astype(np.float32) / np.float32(32768)
+    samples[:, 5000:9000] = 0
+    whole, cut = metered(samples, RATE, samples.size), metered(samples, RATE, piece)
+    assert cut.integrated_lufs() == pytest.approx(whole.integrated_lufs(), abs=1e-4)
+    assert cut.true_peak_dbtp() == pytest.approx(whole.true_peak_dbtp(), abs=1e-4)
+    assert cut.longest_silence_ms() == whole.longest_silence_ms() >= 181
+
+
+def test_silence_has_floors() -> None:
+    """Silence, and less sound than the standard's 400 ms, measure as numbers that JSON can hold."""
+    nothing = metered(np.zeros((1, RATE), np.float32), RATE, 5000)
+    assert (nothing.integrated_lufs(), nothing.true_peak_dbtp(), nothing.longest_silence_ms()) == (-70, -120, 1000)
+    assert metered(tone(440, 0.5, 0.39, RATE), RATE, 5000).integrated_lufs() == -70
+    assert Meter(RATE).integrated_lufs() == -70
+
+
+def test_import_warns_of_nothing(tmp_path: Path) -> None:
+    """Importing the room says nothing where no ffmpeg is on the path."""
+    command = [sys.executable, "-W", "error", "-c", "import briefing.audio"]
+    environment = {**os.environ, "PATH": str(tmp_path), "PYTHONPATH": os.pathsep.join(sys.path)}
+    done = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stderr) == (0, "")
+
+
+def test_named_ffmpeg_must_run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """An ffmpeg named in the environment is used or complained of, never passed over."""
+    monkeypatch.setenv("BRIEFING_FFMPEG", str(tmp_path / "none"))
+    with pytest.raises(AudioError, match=r"BRIEFING_FFMPEG is '.*none'.*No such file.*Correct it"):
+        find_ffmpeg()
+    monkeypatch.setenv("BRIEFING_FFMPEG", str(script_file(tmp_path / "failing", "exit 1")))
+    with pytest.raises(AudioError, match="exit code 1"):
+        find_ffmpeg()
+    monkeypatch.setenv("BRIEFING_FFMPEG", str(script_file(tmp_path / "silent", "exit 0")))
+    with pytest.raises(AudioError, match="built without libmp3lame"):
+        find_ffmpeg()
+
+
+def test_no_ffmpeg_at_all(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where none runs, the message says how to get one."""
+    monkeypatch.delenv("BRIEFING_FFMPEG", raising=False)
+    script_file(tmp_path / "ffmpeg", "exit 3")
+    monkeypatch.setenv("PATH", str(tmp_path))
+    monkeypatch.setitem(sys.modules, "imageio_ffmpeg", None)
+    with pytest.raises(AudioError, match=r"No ffmpeg found.*exit code 3.*pip install imageio-ffmpeg"):
+        find_ffmpeg()
+
+
+@pytest.mark.slow
+def test_carried_ffmpeg_is_found(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Without a system's ffmpeg the one of imageio-ffmpeg makes the episode."""
+    monkeypatch.delenv("BRIEFING_FFMPEG", raising=False)
+    monkeypatch.setenv("PATH", str(tmp_path))
+    assert "imageio_ffmpeg" in find_ffmpeg()
+    script = script_of((200,))
+    produce(script, spoken(script, babble(3)), tmp_path / "e.mp3", sample_rate=RATE)
+    assert_good(measure(tmp_path / "e.mp3"))
+
+
+def assert_good(found: Measurement, bitrate_kbps: int = 96) -> None:
+    """The promises made for every episode."""
+    assert found.loudness_lufs == pytest.approx(-19, abs=0.5)
+    assert found.true_peak_dbtp <= -1
+    assert (found.sample_rate, found.channels, found.bitrate_kbps) == (44_100, 1, bitrate_kbps)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("level", [0.005, 0.1, 1.5])
+@pytest.mark.parametrize("seconds", [0.5, 4.0])
+def test_episode_is_what_it_should_be(tmp_path: Path, level: float, seconds: float) -> None:
+    """Whatever the voice's level and however short the speech, loudness, peak and length come out right."""
+    script = script_of((300, 400), (500,))
+    path = tmp_path / "e.mp3"
+    timeline = produce(script, spoken(script, babble(seconds, level=level)), path, sample_rate=RATE)
+    found = measure(path)
+    assert_good(found)
+    assert found.duration_ms == pytest.approx(timeline.n_samples * 1000 / RATE, abs=1)
+    assert [entry.name for entry in tmp_path.iterdir()] == ["e.mp3"]
+
+
+@pytest.mark.slow
+def test_peaks_are_held(tmp_path: Path) -> None:
+    """A voice of soft speech and hard clicks keeps its loudness under the limit."""
+    clip = babble(4, level=0.05)
+    clip[::4410] = 32_000
+    clip[1::4410] = -32_000
+    script = script_of((100,))
+    produce(script, spoken(script, clip), tmp_path / "e.mp3", sample_rate=RATE)
+    assert_good(measure(tmp_path / "e.mp3"))
+
+
+@pytest.mark.slow
+def test_places_survive_encoding(tmp_path: Path) -> None:
+    """Each line is heard in the decoded MP3 within 5 ms of where the timeline puts it, limiter or not."""
+    for level in (0.02, 0.9):
+        script = script_of((700,) * 3, (700,) * 3)
+        path = tmp_path / "e.mp3"
+        timeline = produce(script, spoken(script, tone_clip(level)), path, sample_rate=RATE)
+        command = [find_ffmpeg(), "-v", "error", "-i", str(path), "-f", "s16le", "-"]
+        decoded = np.frombuffer(subprocess.run(command, capture_output=True, check=True).stdout, "<i2")
+        assert decoded.size == 2 * timeline.n_samples
+        for start, end in timeline.lines:
+            around = np.abs(decoded[2 * start - 8820 : 2 * end + 8820].astype(int))
+            heard = np.flatnonzero(around > around.max() / 8)
+            assert abs(int(heard[0]) - 8820) < 0.008 * 44_100
+            assert abs(int(heard[-1]) - (around.size - 8820)) < 0.008 * 44_100
+
+
+def tone_clip(level: float) -> Samples:
+    """A sine of 300 Hz with a click in the middle."""
+    clip: Samples = (tone(300, level, 1.0, RATE)[0] * 32_767).astype(np.int16)
+    clip[RATE // 2] = 32_767
+    return clip
+
+
+@pytest.mark.slow
+def test_same_utterances_same_bytes(tmp_path: Path) -> None:
+    """An episode made twice is the same file, with an Info header and without tags."""
+    script = script_of((300,), (300,))
+    for name in ("a.mp3", "b.mp3"):
+        produce(script, spoken(script, babble(1.5)), tmp_path / name, sample_rate=RATE)
+    content = (tmp_path / "a.mp3").read_bytes()
+    assert content == (tmp_path / "b.mp3").read_bytes()
+    assert content[0] == 0xFF
+    assert b"Info" in content[:64]
+    assert content[-128:-125] != b"TAG"
+
+
+@pytest.mark.slow
+def test_bit_rate_and_progress(tmp_path: Path) -> None:
+    """The bit rate is the one asked for, the file's mode follows the umask, and progress ends at the end."""
+    script = script_of((300,))
+    told: list[Progress] = []
+    path = tmp_path / "e.mp3"
+    timeline = produce(script, spoken(script, babble(3)), path, sample_rate=RATE, bitrate_kbps=64, report=told.append)
+    assert_good(measure(path), bitrate_kbps=64)
+    assert {progress.step for progress in told} == {"encoding"}
+    assert told[-1].done == pytest.approx(told[-1].total, abs=0.1)
+    assert told[-1].total == pytest.approx(timeline.n_samples / RATE)
+    assert stat.S_IMODE(path.stat().st_mode) & 0o400
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("rate", [8_000, 16_000, 44_100, 48_000])
+def test_other_sampling_rates(tmp_path: Path, rate: int) -> None:
+    """Voices of other sampling rates keep their length too."""
+    script = script_of((300,))
+    path = tmp_path / "e.mp3"
+    timeline = produce(script, spoken(script, babble(2.0), sample_rate=rate), path, sample_rate=rate)
+    found = measure(path)
+    assert_good(found)
+    assert found.duration_ms == pytest.approx(timeline.n_samples * 1000 / rate, abs=2)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("level", [0.0, 0.0001])
+def test_silent_voice_is_an_error(tmp_path: Path, level: float) -> None:
+    """A voice that says nothing is not hidden by the sounds between the chapters."""
+    script = script_of((300,), (300,))
+    with pytest.raises(AudioError, match="nothing but silence for 'A test' \\(2 lines\\)"):
+        produce(script, spoken(script, babble(1, level=level)), tmp_path / "e.mp3", sample_rate=RATE)
+    assert not list(tmp_path.iterdir())
+
+
+@pytest.mark.slow
+def test_agrees_with_ffmpegs_meter(tmp_path: Path) -> None:
+    """Our meter and ffmpeg's read the same off the same file."""
+    script = script_of((900, 100), (300,))
+    path = tmp_path / "e.mp3"
+    produce(script, spoken(script, babble(2.5), babble(1.5, level=0.4)), path, sample_rate=RATE)
+    command = [
+        find_ffmpeg(),
+        "-hide_banner",
+        "-nostats",
+        "-i",
+        str(path),
+        "-af",
+        "ebur128=peak=true",
+        "-f",
+        "null",
+        "-",
+    ]
+    said = subprocess.run(command, capture_output=True, text=True, check=True).stderr
+    summary = said[said.rindex("Summary:") :].split()
+    found = measure(path)
+    assert found.loudness_lufs == pytest.approx(float(summary[summary.index("I:") + 1]), abs=0.11)
+    assert found.true_peak_dbtp == pytest.approx(float(summary[summary.index("Peak:") + 1]), abs=0.2)
+
+
+@pytest.mark.slow
+def test_measuring_finds_gaps_and_channels(tmp_path: Path) -> None:
+    """A silence is as long as it is, and any number of channels is counted."""
+    path = tmp_path / "stereo.wav"
+    expression = "if(between(t\\,1\\,3.5)\\,0\\,0.3*sin(2*PI*440*t))"
+    graph = f"aevalsrc={expression}|{expression}:d=5:s=48000"
+    subprocess.run([find_ffmpeg(), "-v", "error", "-f", "lavfi", "-i", graph, str(path)], check=True)
+    found = measure(path)
+    assert (found.duration_ms, found.channels, found.sample_rate) == (5000, 2, 48_000)
+    assert found.longest_silence_ms == pytest.approx(2500, abs=2)
+    assert found.size_bytes == path.stat().st_size
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("content", [b"", b"no sound " * 500, b"ID3\x03\x00\x00\x00\x00\x00\x0a" + bytes(10)])
+def test_no_audio_is_an_error(tmp_path: Path, content: bytes) -> None:
+    """A file without sound is named, and called what it is."""
+    path = tmp_path / "-strange name.mp3"
+    path.write_bytes(content)
+    with pytest.raises(AudioError, match=r"strange name.mp3' holds no audio"):
+        measure(path)
+
+
+def test_missing_file_is_an_error(tmp_path: Path) -> None:
+    """A file that is not there is named."""
+    with pytest.raises(AudioError, match=r"Cannot read '.*none.mp3': No such file"):
+        measure(tmp_path / "none.mp3")
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("echo 'codec went wrong' >&2; exit 1", r"encoding the MP3 \(exit code 1\): codec went wrong"),
+        ("head -c 9000 >/dev/null; echo dying >&2; kill -9 $$", r"encoding the MP3 \(killed by SIGKILL\): dying"),
+        ("exit 0", "holds no audio"),
+        ('case "$*" in *libmp3lame*) exec $REAL -t 1 "$@";; esac; exec $REAL "$@"', r"MP3 of 1.0\d s out of 4.3"),
+    ],
+)
+def test_ffmpeg_that_fails(tmp_path: Path, ffmpeg_that: Callable[[str], None], text: str, message: str) -> None:
+    """When ffmpeg fails, dies or lies, its last words are the message, and the earlier episode stays."""
+    ffmpeg_that(text)
+    folder = tmp_path / "output"
+    folder.mkdir()
+    (folder / "e.mp3").write_bytes(b"earlier")
+    script = script_of((200,))
+    with pytest.raises(AudioError, match=message):
+        produce(script, spoken(script, babble(2)), folder / "e.mp3", sample_rate=RATE)
+    assert [(entry.name, entry.read_bytes()) for entry in folder.iterdir()] == [("e.mp3", b"earlier")]
+
+
+@pytest.mark.slow
+def test_failing_voice_leaves_nothing(tmp_path: Path) -> None:
+    """An error in the middle of the utterances passes through and leaves the folder as it was."""
+    script = script_of((200, 200))
+
+    def breaking() -> Iterator[Utterance]:
+        yield next(spoken(script, babble(1)))
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        produce(script, breaking(), tmp_path / "e.mp3", sample_rate=RATE)
+    assert not list(tmp_path.iterdir())
+
+
+@pytest.mark.slow
+def test_missing_folder_is_an_error(tmp_path: Path) -> None:
+    """A folder that is not there is an OutputError with its name."""
+    script = script_of((200,))
+    with pytest.raises(OutputError, match=r"Cannot write in '.*nowhere': No such file"):
+        produce(script, spoken(script, babble(1)), tmp_path / "nowhere" / "e.mp3", sample_rate=RATE)
+
+
+def in_child(code: str, *arguments: str, **options: object) -> subprocess.Popen[str]:
+    """Another Python that runs code with this module's names."""
+    program = f"from tests.test_audio import *\n{code}"
+    environment = {**os.environ, "PYTHONPATH": os.pathsep.join(["."] + sys.path)}
+    return subprocess.Popen(
+        [sys.executable, "-c", program, *arguments],
+        env=environment,
+        cwd=Path(__file__).parents[1],
+        stdout=subprocess.PIPE,
+        text=True,
+        **options,  # type: ignore[call-overload]  # a dictionary of them has no types
+    )
+
+
+PRODUCE = """
+script = script_of((200,) * 40)
+try:
+    produce(script, spoken(script, babble(2)), Path(sys.argv[1]) / "e.mp3", sample_rate=RATE)
+except OutputError as error:
+    print(error)
+"""
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("limit", [100_000, 4_500_000])
+def test_full_disk(tmp_path: Path, limit: int) -> None:
+    """Where no more can be written, in the mix or in ffmpeg, it says so, says what to do, and cleans up."""
+    # 40 x 2.2 s are 3.9 MB of mix and 1.1 MB of MP3: the lower limit stops us, the other ffmpeg (as it is set for it)
+    if limit > 4_000_000:
+        code = PRODUCE.replace("script =", LIMIT_FOR_FFMPEG + "\nscript =", 1)
+    else:
+        code = f"resource.setrlimit(resource.RLIMIT_FSIZE, ({limit}, {limit}))\n{PRODUCE}"
+    child = in_child(code, str(tmp_path))
+    said, _ = child.communicate(timeout=60)
+    assert child.returncode == 0
+    assert said.startswith(f"No room left to write in {str(tmp_path)!r}: free some space")
+    assert not list(tmp_path.iterdir())
+
+
+LIMIT_FOR_FFMPEG = """
+import tempfile
+wrapper = Path(tempfile.mkdtemp()) / "ffmpeg"
+script_file(wrapper, f"ulimit -f 200; exec {find_ffmpeg()} \\"$@\\"")
+os.environ["BRIEFING_FFMPEG"] = str(wrapper)
+"""
+
+
+@pytest.mark.slow
+def test_disk_that_is_really_full(tmp_path: Path) -> None:
+    """A file system without room gives the same message as a limit."""
+    mounted = subprocess.run(
+        ["mount", "-t", "tmpfs", "-o", "size=5m", "tmpfs", str(tmp_path)], capture_output=True, check=False
+    )
+    if mounted.returncode:
+        pytest.skip("mounting a small file system needs root")
+    try:
+        script = script_of((200,) * 40)
+        for filler in (0, 1_300_000):  # 5 MB hold the mix or, with less room, not even that
+            (tmp_path / "filler").write_bytes(bytes(filler))
+            with pytest.raises(OutputError, match="No room left"):
+                produce(script, spoken(script, babble(2.3)), tmp_path / "e.mp3", sample_rate=RATE)
+            assert [entry.name for entry in tmp_path.iterdir()] == ["filler"]
+    finally:
+        subprocess.run(["umount", str(tmp_path)], check=True)
+
+
+@pytest.mark.slow
+def test_ctrl_c_stops_ffmpeg(tmp_path: Path, ffmpeg_that: Callable[[str], None]) -> None:
+    """Ctrl-C while ffmpeg works leaves neither a process nor a file."""
+    folder = tmp_path / "output"
+    folder.mkdir()
+    ffmpeg_that(f"echo $$ > {tmp_path}/pid.part; mv {tmp_path}/pid.part {tmp_path}/pid; exec sleep 60")
+    code = PRODUCE.replace(
+        "except OutputError as error:\n    print(error)", "except KeyboardInterrupt:\n    print('ok')"
+    )
+    child = in_child(code, str(folder))
+    pid_file = tmp_path / "pid"
+    for _ in range(300):
+        if pid_file.exists():
+            break
+        time.sleep(0.05)
+    child.send_signal(signal.SIGINT)
+    said, _ = child.communicate(timeout=20)
+    assert said == "ok\n"
+    assert not list(folder.iterdir())
+    with pytest.raises(ProcessLookupError):
+        os.kill(int(pid_file.read_text()), 0)
+
+
+@pytest.mark.slow
+def test_measuring_takes_little_memory(tmp_path: Path) -> None:
+    """Measuring twenty minutes takes hardly more memory than measuring one."""
+    peaks = []
+    for minutes in (1, 20):
+        path = tmp_path / f"{minutes}.mp3"
+        source = ["-f", "lavfi", "-i", f"sine=f=300:d={minutes * 60}:r=8000"]
+        encoded = ["-c:a", "libmp3lame", "-b:a", "8k", "-compression_level", "9"]
+        subprocess.run([find_ffmpeg(), "-v", "error", *source, *encoded, str(path)], check=True)
+        tracemalloc.start()
+        measure(path)
+        peaks.append(tracemalloc.get_traced_memory()[1])
+        tracemalloc.stop()
+    assert peaks[1] < peaks[0] + 500_000
+
+
+def test_warnings_are_errors_here() -> None:
+    """These tests would notice a warning."""
+    with pytest.raises(UserWarning, match="noticed"), warnings.catch_warnings():
+        warnings.warn("noticed", UserWarning, stacklevel=1)
+
+
+assert resource  # used by the children that import this module

@@ -1,0 +1,213 @@
+"""The command line as a person or a script uses it: real processes, their output and exit codes."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import signal
+import subprocess
+import sys
+import time
+import wave
+from pathlib import Path
+
+import pytest
+
+from tests.conftest import CORPUS
+
+HEAVY = ("nltk", "piper", "onnxruntime", "pydub", "numpy", "PIL", "mutagen", "num2words", "yaml")
+
+
+def briefing(*arguments: str | Path, cwd: Path, **variables: str) -> subprocess.CompletedProcess[str]:
+    """Runs the program as its user does."""
+    return subprocess.run(
+        [sys.executable, "-m", "briefing", *map(str, arguments)],
+        cwd=cwd,
+        env={**os.environ, "BRIEFING_CACHE": str(cwd / "cache"), **variables},
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=300,
+    )
+
+
+def test_help_is_light() -> None:
+    """--help imports none of the heavy libraries."""
+    done = subprocess.run(
+        [sys.executable, "-X", "importtime", "-m", "briefing", "--help"], capture_output=True, text=True, check=True
+    )
+    imported = {line.rpartition("|")[2].strip().partition(".")[0] for line in done.stderr.splitlines() if "|" in line}
+    assert "typer" in imported
+    assert imported.isdisjoint(HEAVY)
+
+
+COMMANDS = [
+    (),
+    ("daily",),
+    ("render",),
+    ("script",),
+    ("corpus",),
+    ("corpus", "list"),
+    ("corpus", "check"),
+    ("voices",),
+    ("voices", "list"),
+    ("voices", "say"),
+    ("inspect",),
+    ("doctor",),
+]
+
+
+@pytest.mark.parametrize("command", COMMANDS, ids=" ".join)
+def test_every_help_has_an_example(command: tuple[str, ...], tmp_path: Path) -> None:
+    """Each command explains itself and shows how it is typed."""
+    done = briefing(*command, "--help", cwd=tmp_path)
+    assert done.returncode == 0
+    assert "Usage: " in done.stdout
+    is_group = command in ((), ("corpus",), ("voices",))
+    assert is_group or f"Example: briefing {' '.join(command)}" in done.stdout
+
+
+def test_corpus_list(tmp_path: Path) -> None:
+    """The table shows every document in one line, unknown facts as a dash; --json gives null."""
+    table = briefing("corpus", "list", "--corpus", CORPUS, cwd=tmp_path)
+    assert table.returncode == 0
+    rows = [line for line in table.stdout.splitlines() if "Rutte" in line]
+    assert len(rows) == 5
+    assert re.search(r"B9 and Nordic consultations +Vilnius +- +Caliber.Az +\d+$", rows[-1])
+    found = json.loads(briefing("corpus", "list", "--json", "--corpus", CORPUS, cwd=tmp_path).stdout)
+    assert [document["delivered_on"] for document in found] == ["2025-02-13", "2025-05-06", "2025-05-15", "2026-01-28", None]
+    assert {"kind", "title", "speakers", "event", "place", "delivered_on", "publisher", "words"} <= found[0].keys()
+
+
+def test_corpus_check(tmp_path: Path) -> None:
+    """Check says what is unknown, and exits 3 when a file cannot be used."""
+    good = briefing("corpus", "check", "--corpus", CORPUS, cwd=tmp_path)
+    assert good.returncode == 0
+    assert "undated-vilnius-news-report.txt: unknown: date" in good.stdout
+    (tmp_path / "corpus").mkdir()
+    (tmp_path / "corpus" / "a.txt").write_text("")
+    bad = briefing("corpus", "check", cwd=tmp_path)
+    assert (bad.returncode, "1 file(s), 1 unusable" in bad.stdout) == (3, True)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code", "message"),
+    [
+        (("daily", "--minutes", "0"), 2, "--minutes 0 is no length"),
+        (("daily", "--minutes", "-1"), 2, "--minutes -1 is no length"),
+        (("daily", "--minutes", "abc"), 2, "Invalid value for '--minutes'"),
+        (("daily", "--since", "yesterday"), 2, "'yesterday' is no date; write it as 2026-01-28"),
+        (("daily", "--date", "2026-13-01"), 2, "'2026-13-01' is no date"),
+        (("daily", "--voice", "nobody"), 4, "Voice 'nobody' is not installed"),
+        (("daily", "--ranker", "magic"), 2, "--ranker 'magic' is unknown"),
+        (("daily", "--bitrate", "97"), 2, "--bitrate 97 is none"),
+        (("daily", "--speed", "9"), 2, "Invalid value for '--speed'"),
+        (("daily", "--corpus", "nowhere"), 3, "No corpus in 'nowhere': there is no such folder"),
+        (("render", "nothing.txt"), 3, "nothing.txt: cannot be read: No such file or directory"),
+        (("inspect", "nothing.mp3"), 5, "nothing.mp3"),
+        (("dailly",), 2, "No such command 'dailly'"),
+        (("voices", "say", "🎉"), 2, "There is nothing to say in '🎉'"),
+    ],
+)
+def test_mistakes_are_answered(tmp_path: Path, arguments: tuple[str, ...], code: int, message: str) -> None:
+    """A mistake gets one clear message on standard error, its exit code, and no traceback."""
+    done = briefing(*arguments, cwd=tmp_path)
+    assert done.returncode == code
+    assert message in " ".join(done.stderr.replace("│", " ").split())
+    assert "Traceback" not in done.stderr
+    assert not (tmp_path / "output").exists()
+
+
+@pytest.mark.slow
+def test_a_day(tmp_path: Path) -> None:
+    """With the real voice: four minutes from all five documents, then nothing new, then a dry run and an inspection."""
+    asked = ("daily", "--corpus", CORPUS, "--since", "2025-01-01", "--minutes", "4")
+    first = briefing(*asked, cwd=tmp_path)
+    assert first.returncode == 0, first.stderr
+    (audio,) = (tmp_path / "output" / "daily").glob("*.mp3")
+    notes = json.loads(audio.with_suffix(".json").read_text())
+    assert 216_000 <= notes["duration_ms"] <= 264_000
+    assert len(notes["chapters"]) >= 3
+    assert len({line["source"]["document_id"] for line in notes["lines"] if line["source"]}) == 5
+    assert audio.relative_to(tmp_path).as_posix() in first.stdout
+    assert all(chapter["title"] in first.stdout for chapter in notes["chapters"])
+    stamp = audio.stat().st_mtime_ns
+    again, plain = briefing(*asked, cwd=tmp_path), briefing("daily", "--corpus", CORPUS, cwd=tmp_path)
+    for done in (again, plain):
+        assert (done.returncode, done.stdout.startswith("Nothing new")) == (0, True)
+    assert audio.stat().st_mtime_ns == stamp
+    inspected = briefing("inspect", audio, "--json", cwd=tmp_path)
+    assert (inspected.returncode, json.loads(inspected.stdout)["faults"]) == (0, [])
+
+
+@pytest.mark.slow
+def test_render_from_standard_input(tmp_path: Path) -> None:
+    """A document piped in becomes an episode; --json names it for scripts."""
+    done = subprocess.run(
+        [sys.executable, "-m", "briefing", "render", "-", "--minutes", "1", "--json"],
+        input=(CORPUS / "undated-vilnius-news-report.txt").read_bytes(),
+        cwd=tmp_path,
+        env={**os.environ, "BRIEFING_CACHE": str(tmp_path / "cache")},
+        capture_output=True,
+        check=True,
+    )
+    result = json.loads(done.stdout)
+    assert (result["audio"], result["new"]) == ("output/documents/stdin.mp3", True)
+    assert 50_000 <= result["duration_ms"] <= 70_000
+
+
+@pytest.mark.slow
+def test_script_json_has_the_sources(tmp_path: Path) -> None:
+    """script --json prints the words and where they are from, and writes nothing."""
+    done = briefing("script", "--corpus", CORPUS, "--minutes", "2", "--json", cwd=tmp_path)
+    found = json.loads(done.stdout)
+    quotes = [line for line in found["lines"] if line["kind"] == "quote"]
+    assert quotes
+    assert all(quote["source"]["end"] > quote["source"]["start"] >= 0 for quote in quotes)
+    assert not (tmp_path / "output").exists()
+
+
+@pytest.mark.slow
+def test_voices_say(tmp_path: Path) -> None:
+    """Say writes a WAV of what was asked, in words."""
+    done = briefing("voices", "say", "It costs $2.5 billion.", cwd=tmp_path)
+    assert "two point five billion dollars" in done.stdout
+    with wave.open(str(tmp_path / "say.wav")) as sound:
+        assert (sound.getframerate(), sound.getnchannels()) == (22050, 1)
+        assert 1 < sound.getnframes() / 22050 < 5
+
+
+@pytest.mark.slow
+def test_doctor(tmp_path: Path) -> None:
+    """Doctor passes on a sound machine and fails, naming it, where something is missing."""
+    good = briefing("doctor", "--corpus", CORPUS, cwd=tmp_path)
+    assert good.returncode == 0, good.stdout
+    bad = briefing("doctor", "--corpus", "nowhere", cwd=tmp_path, BRIEFING_FFMPEG="/nowhere/ffmpeg")
+    assert bad.returncode == 1
+    assert sorted(line.split()[1] for line in bad.stdout.splitlines() if line.startswith("FAIL")) == ["corpus", "ffmpeg"]
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no SIGINT to send")
+@pytest.mark.parametrize("delay_s", [0.8, 2.5, 4.0])
+def test_ctrl_c(tmp_path: Path, delay_s: float) -> None:
+    """Ctrl-C ends a run with 130 and one line, or comes too late; no half file is ever left."""
+    running = subprocess.Popen(
+        [sys.executable, "-m", "briefing", "daily", "--corpus", str(CORPUS), "--minutes", "8"],
+        cwd=tmp_path,
+        env={**os.environ, "BRIEFING_CACHE": str(tmp_path / "cache")},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        start_new_session=True,
+    )
+    time.sleep(delay_s)
+    os.killpg(running.pid, signal.SIGINT)  # a terminal sends it to ffmpeg too
+    _, errors = running.communicate(timeout=60)
+    output = tmp_path / "output"
+    left = sorted(path.name for path in output.rglob("*") if path.is_file()) if output.exists() else []
+    assert running.returncode == 130
+    assert "Stopped. Nothing was written" in errors
+    assert "Traceback" not in errors
+    assert left == []

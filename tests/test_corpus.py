@@ -1,0 +1,420 @@
+"""Files into documents: encodings, front matter, headings, speakers, dates, and which lines nobody says."""
+
+from __future__ import annotations
+
+import codecs
+from datetime import date
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from briefing import corpus
+from briefing.corpus.dates import find_dates
+from briefing.corpus.decode import decode
+from briefing.corpus.people import parse_speaker
+from briefing.errors import CorpusError, DocumentError
+from briefing.types import Document, Speaker
+
+RUTTE = Speaker(name="Mark Rutte", role="NATO Secretary General")
+
+
+def parse(text: str) -> Document:
+    """Reads a text as if it came from a file."""
+    return corpus.parse(text, Path("a.txt"), "a")
+
+
+def said(document: Document, *kinds: str) -> str:
+    """What people say in a document, as one string."""
+    turns = [turn for turn in document.turns if turn.kind in kinds or (not kinds and turn.kind != "boilerplate")]
+    return "\n".join(document.text[turn.start : turn.end] for turn in turns)
+
+
+FIVE = [
+    (
+        "2025-05-06-riga-missile-defence-keynote",
+        "speech",
+        "fourth annual NATO Integrated Air and Missile Defence conference",
+        "Riga, Latvia",
+        date(2025, 5, 6),
+    ),
+    ("2026-01-28-brussels-industry-day-speech", "speech", "Industry Day", "NATO Headquarters", date(2026, 1, 28)),
+    ("undated-vilnius-news-report", "news report", "B9 and Nordic consultations", "Vilnius", None),
+    (
+        "2025-02-13-brussels-defence-ministers-press-conference",
+        "press conference",
+        "meetings of NATO Ministers of Defence",
+        "Brussels",
+        date(2025, 2, 13),
+    ),
+    (
+        "2025-05-15-antalya-foreign-ministers-press-conference",
+        "press conference",
+        "Informal meeting of NATO Ministers of Foreign Affairs",
+        "Antalya",
+        date(2025, 5, 15),
+    ),
+]
+
+
+@pytest.fixture(scope="module")
+def five() -> dict[str, Document]:
+    """The five documents of the repository by their ids."""
+    documents, faults = corpus.load(Path(__file__).parents[1] / "corpus")
+    assert faults == ()
+    return {document.document_id: document for document in documents}
+
+
+@pytest.mark.parametrize(("name", "kind", "event", "place", "day"), FIVE)
+def test_facts_of_the_five(  # noqa: PLR0913  # the columns of a table
+    five: dict[str, Document], name: str, kind: str, event: str, place: str, day: date | None
+) -> None:
+    """Each of the user's documents is read as a person would read its heading."""
+    document = five[name]
+    found = (document.kind, document.event, document.place, document.delivered_on, document.speakers, document.language)
+    assert found == (kind, event, place, day, (RUTTE,), "en")
+
+
+def test_publishers_and_author(five: dict[str, Document]) -> None:
+    """A publisher is named only where the text says who published it."""
+    assert {name: document.publisher for name, document in five.items()} == {
+        "2025-05-06-riga-missile-defence-keynote": None,
+        "2026-01-28-brussels-industry-day-speech": "NATO - North Atlantic Treaty Organisation",
+        "undated-vilnius-news-report": "Caliber.Az",
+        "2025-02-13-brussels-defence-ministers-press-conference": "NATO",
+        "2025-05-15-antalya-foreign-ministers-press-conference": None,
+    }
+    assert five["undated-vilnius-news-report"].author == "Aghakazim Guliyev"
+
+
+def test_questioners_and_host(five: dict[str, Document]) -> None:
+    """Eight questioners with their media, one host, and nine answers are told apart."""
+    turns = five["2025-05-15-antalya-foreign-ministers-press-conference"].turns
+    asked = dict.fromkeys((t.speaker.name, t.speaker.role) for t in turns if t.kind == "question" and t.speaker)
+    assert list(asked) == [
+        ("Sabine Siebold", "Reuters"),
+        (None, "CNN TÜRK"),
+        ("Thomas Gutschker", "FAZ"),
+        ("Max Delany", "AFP"),
+        (None, "TRT News"),
+        ("Niels Goedegebuur", "ANP"),
+        ("Mizuho Morioka", "Asahi Shimbun"),
+        ("Maria Ortega", "TRT Spanish"),
+    ]
+    hosts = {turn.speaker for turn in turns if turn.kind == "host"}
+    assert hosts == {Speaker(name="Allison Hart", role="Acting NATO Spokesperson")}
+    assert sum(turn.kind == "answer" for turn in turns) == 9
+    assert all(turn.speaker == RUTTE for turn in turns if turn.kind in ("answer", "remarks"))
+
+
+NEVER_SPOKEN = [
+    "Keynote speech",
+    "by NATO Secretary General",
+    "06 May. 2025",
+    "Last updated",
+    "•",
+    "By Aghakazim Guliyev",
+    "NATO chief urges higher defence spending, continued",
+    "(As delivered)",
+    "Allison Hart",
+    "Sabine Siebold (Reuters)",
+    "Question (CNN",
+    "https://",
+    "bit.ly",
+    "#NATO",
+    "SUBSCRIBE",
+    "🗣",
+    "▬",
+    "Transcript continues",
+    "Connect with NATO online",
+    "Distributed by Public",
+    "published this content",
+    "solely responsible",
+    "[email",
+    "13 FEB 2025",
+    "NATO - North Atlantic Treaty Organisation",
+]
+
+
+@pytest.mark.parametrize("rubbish", NEVER_SPOKEN)
+def test_never_spoken(five: dict[str, Document], rubbish: str) -> None:
+    """Headings, dates, labels, links and calls to subscribe belong to nobody, in any of the five documents."""
+    assert any(rubbish in document.text for document in five.values())
+    assert not any(rubbish in said(document) for document in five.values())
+
+
+def test_nothing_said_is_lost(five: dict[str, Document]) -> None:
+    """First and last words of each document's speech are kept."""
+    ends = {
+        name: (said(document).split()[0:3], said(document).split()[-3:]) for name, document in five.items()
+    }
+    assert ends == {
+        "2025-05-06-riga-missile-defence-keynote": (["Good", "morning", "all."], ["keep", "us", "safe!"]),
+        "2026-01-28-brussels-industry-day-speech": (["Good", "morning.", "And"], ["to", "do", "that."]),
+        "undated-vilnius-news-report": (["NATO", "Secretary", "General"], ["for", "transatlantic", "security."]),
+        "2025-02-13-brussels-defence-ministers-press-conference": (["Good", "afternoon,", "And"], ["for", "the", "year."]),
+        "2025-05-15-antalya-foreign-ministers-press-conference": (["Good", "to", "see"], ["peace", "to", "Ukraine."]),
+    }
+
+
+# Other institutions' forms; all of these texts are made up.
+
+INLINE_LABELS = """Press briefing by Governor Anna Lind following the meeting of the Northern Bank in Oslo, 3 March 2024
+
+MODERATOR: Good morning, we start right away.
+GOVERNOR LIND: The council left its rate at 3.5%. We see prices falling.
+
+That is good news for households.
+Q: Will you cut in June?
+GOVERNOR LIND: We decide from meeting to meeting.
+Q (Nordic Wire): And in July?
+GOVERNOR LIND: The same holds for July, and for every month after it.
+"""
+
+
+def test_inline_labels() -> None:
+    """Labels before a colon open turns: a moderator, questions with and without medium, and answers."""
+    document = parse(INLINE_LABELS)
+    turns = [(turn.kind, turn.speaker.name if turn.speaker else None) for turn in document.turns if turn.kind != "boilerplate"]
+    assert turns == [
+        ("host", None),
+        ("remarks", "Anna Lind"),
+        ("question", None),
+        ("answer", "Anna Lind"),
+        ("question", None),
+        ("answer", "Anna Lind"),
+    ]
+    assert [t.speaker.role for t in document.turns if t.kind == "question" and t.speaker] == [None, "Nordic Wire"]
+    assert (document.kind, document.place, document.delivered_on) == ("press conference", "Oslo", date(2024, 3, 3))
+    assert "GOVERNOR LIND" not in said(document)
+
+
+def test_name_before_role() -> None:
+    """"Speech by NAME, ROLE, at EVENT, PLACE" is read in that order too."""
+    document = parse(
+        "Speech by Clara Duval, President of the Coastal Commission, at the Harbour Forum in Brest\n\n"
+        "4 July 2023\n\nLadies and gentlemen, the sea is rising. We must act together now.\n"
+    )
+    assert document.speakers == (Speaker(name="Clara Duval", role="President of the Coastal Commission"),)
+    assert (document.event, document.place, document.delivered_on) == ("Harbour Forum", "Brest", date(2023, 7, 4))
+
+
+def test_joint_press_conference_has_two_speakers() -> None:
+    """Two orators named in the heading are both remembered, in order."""
+    document = parse(
+        "Joint press conference by Prime Minister Ola Berg and President Ines Sol in Lisbon\n\n"
+        "PRIME MINISTER OLA BERG: We agreed on the bridge.\n\nPRESIDENT INES SOL: And on the tunnel as well.\n"
+    )
+    assert [speaker.name for speaker in document.speakers] == ["Ola Berg", "Ines Sol"]
+    spoken = [turn.speaker.name for turn in document.turns if turn.kind == "remarks" and turn.speaker]
+    assert spoken == ["Ola Berg", "Ines Sol"]
+
+
+def test_wire_report_with_dateline() -> None:
+    """A dateline gives place and agency, but a day without a year is no date."""
+    document = parse(
+        "Ministers agree on fishing quotas\n\nOSLO, June 2 (Reuters) - Ministers agreed on new quotas, officials "
+        'said. "This is a fair deal," Fisheries Minister Per Dahl said. Dahl added that boats would sail on Monday.\n'
+    )
+    found = (document.kind, document.place, document.publisher, document.delivered_on)
+    assert found == ("news report", "Oslo", "Reuters", None)
+    assert document.speakers == (Speaker(name="Per Dahl", role="Fisheries Minister"),)
+
+
+def test_unknown_stays_unknown() -> None:
+    """A text without heading says nothing of speaker, event, place or date, and nothing is made up."""
+    document = parse("I have come to speak about our rivers. We have not looked after them, and we know it.\n")
+    assert (document.speakers, document.event, document.place, document.delivered_on) == ((), None, None, None)
+
+
+@pytest.mark.parametrize(
+    "matter",
+    [
+        '---\ntitle: On rivers\nspeaker: Jane Doe\nrole: Minister of Water\ndate: 2024-02-01\nplace: Ghent\nkind: statement\n---\n',
+        '+++\ntitle = "On rivers"\nspeaker = "Jane Doe, Minister of Water"\ndate = 2024-02-01\nplace = "Ghent"\nkind = "statement"\n+++\n',
+    ],
+    ids=["yaml", "toml"],
+)
+def test_front_matter_wins(matter: str) -> None:
+    """Front matter in YAML or TOML overrides what the heading says, and is never spoken."""
+    document = parse(f"{matter}\nSpeech by Bob Roe in Lille\n\n3 March 2020\n\nThe rivers are ours to keep. We keep them.\n")
+    assert document.speakers == (Speaker(name="Jane Doe", role="Minister of Water"),)
+    found = (document.title, document.kind, document.place, document.delivered_on)
+    assert found == ("On rivers", "statement", "Ghent", date(2024, 2, 1))
+    assert said(document).strip() == "The rivers are ours to keep. We keep them."
+
+
+@pytest.mark.parametrize(
+    ("matter", "message"),
+    [
+        ("---\ntitle: [a\n---\n", "YAML front matter cannot be parsed"),
+        ("+++\ntitle = \n+++\n", "TOML front matter cannot be parsed"),
+        ("---\ndate: never\n---\n", "is no date"),
+        ("---\nkind: opera\n---\n", "kind 'opera' is none of"),
+    ],
+)
+def test_broken_front_matter(matter: str, message: str) -> None:
+    """Front matter that cannot be used is an error that says why."""
+    with pytest.raises(DocumentError, match=message):
+        parse(f"{matter}The rivers are ours to keep.\n")
+
+
+SENTENCE = "Le café de la Région était fermé – “naïve” façade.\nThe rest is in English, and of that there is enough to be read.\n"
+
+
+@pytest.mark.parametrize(
+    "encoded",
+    [
+        SENTENCE.encode("utf-8"),
+        codecs.BOM_UTF8 + SENTENCE.encode("utf-8"),
+        SENTENCE.encode("utf-16"),
+        SENTENCE.encode("utf-16-le"),
+        SENTENCE.encode("utf-16-be"),
+        SENTENCE.encode("cp1252"),
+        SENTENCE.replace("\n", "\r\n").encode("utf-8"),
+        SENTENCE.replace("\n", "\r").encode("utf-8"),
+    ],
+    ids=["utf-8", "utf-8-bom", "utf-16-bom", "utf-16-le", "utf-16-be", "windows-1252", "crlf", "cr"],
+)
+def test_encodings(encoded: bytes) -> None:
+    """The same text comes out of every encoding and line end that editors write."""
+    assert decode(encoded, "a.txt") == SENTENCE
+
+
+@pytest.mark.parametrize(
+    ("data", "message"),
+    [
+        (b"", "a.txt: the file is empty"),
+        (b" \n\t\r\n", "a.txt: the file is empty"),
+        (codecs.BOM_UTF8 + b"\n", "a.txt: the file is empty"),
+        (bytes(range(256)) * 20, "a.txt: .*(binary|cannot be decoded)"),
+        (b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR" + b"\0\1\2" * 99, "a.txt: .*(binary|cannot be decoded)"),
+        (b"The caf\x81 is closed. " * 3, "byte 0x81 at 7 cannot be decoded as utf-8 or cp1252; save the file as UTF-8"),
+        (codecs.BOM_UTF16_LE + b"a\0b", "cannot be decoded as utf-16"),
+        (b"x" * 20_000_001, "20 MB is too large"),
+    ],
+    ids=["empty", "blank", "bom-only", "binary", "png", "undecodable", "half-utf-16", "huge"],
+)
+def test_unusable_bytes(data: bytes, message: str) -> None:
+    """An empty, binary, undecodable or huge file is an error that names the file and the cure."""
+    with pytest.raises(DocumentError, match=message):
+        decode(data, "a.txt")
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("06 May. 2025", date(2025, 5, 6)),
+        ("13 FEB 2025", date(2025, 2, 13)),
+        ("January 28, 2026", date(2026, 1, 28)),
+        ("28th of January 2026", date(2026, 1, 28)),
+        ("2026-01-28", date(2026, 1, 28)),
+        ("01/28/2026", date(2026, 1, 28)),
+        ("28/01/2026", date(2026, 1, 28)),
+        ("28.01.2026", date(2026, 1, 28)),
+        ("3.4.2026", date(2026, 4, 3)),
+        ("05/05/2025", date(2025, 5, 5)),
+        ("04/05/2025", None),
+        ("30 February 2025", None),
+        ("version 1.2.2025.7", None),
+        ("May 2025", None),
+    ],
+)
+def test_dates(text: str, expected: date | None) -> None:
+    """Dates are read in every usual form; ambiguous or impossible ones are not."""
+    assert next((found for _, found in find_dates(text)), None) == expected
+
+
+def test_ambiguous_date_is_settled_by_another() -> None:
+    """01/02/2026 is in January where another date of the text puts the month first."""
+    assert [found for _, found in find_dates("01/02/2026, updated 01/28/2026")] == [date(2026, 1, 2), date(2026, 1, 28)]
+
+
+@pytest.mark.parametrize("line", ["Published 3 May 2025", "Last updated: 3 May 2025", "Distributed on 3 May 2025", "Embargo 3 May 2025"])
+def test_publishing_dates_are_not_delivery_dates(line: str) -> None:
+    """The day something was published or updated is not the day it was said."""
+    document = parse(f"Speech by Jane Doe in Lille\n\n{line}\n\nThe rivers are ours to keep. We will keep them well.\n")
+    assert document.delivered_on is None
+
+
+@pytest.mark.parametrize(
+    ("phrase", "name", "role"),
+    [
+        ("Mark Rutte", "Mark Rutte", None),
+        ("NATO Secretary General", None, "NATO Secretary General"),
+        ("NATO Secretary General Mark Rutte", "Mark Rutte", "NATO Secretary General"),
+        ("Mark Rutte, NATO Secretary General", "Mark Rutte", "NATO Secretary General"),
+        ("the President of the European Council António Costa", "António Costa", "President of the European Council"),
+        ("Ursula von der Leyen, President of the European Commission", "Ursula von der Leyen", "President of the European Commission"),
+        ("Minister of Foreign Affairs", None, "Minister of Foreign Affairs"),
+        ("Prime Minister Ola Berg", "Ola Berg", "Prime Minister"),
+        ("JANE DOE", "Jane Doe", None),
+    ],
+)
+def test_people(phrase: str, name: str | None, role: str | None) -> None:
+    """Name and role are told apart, whichever comes first."""
+    assert parse_speaker(phrase) == Speaker(name=name, role=role)
+
+
+@pytest.mark.parametrize("phrase", ["", "something small", "the", "1234", "and so on, and so forth"])
+def test_nobody(phrase: str) -> None:
+    """A phrase that names nobody is nobody."""
+    assert parse_speaker(phrase) is None
+
+
+def test_load_skips_what_cannot_be_used(tmp_path: Path) -> None:
+    """One bad file is reported; the others are read, READMEs and hidden files left out."""
+    (tmp_path / "good.txt").write_text("The rivers are ours to keep. We will keep them.\n")
+    (tmp_path / "empty.txt").write_text("")
+    (tmp_path / "README.md").write_text("About these files, and why they are here.\n")
+    (tmp_path / ".hidden.txt").write_text("Nobody should read this file at all.\n")
+    (tmp_path / "sub").mkdir()
+    (tmp_path / "sub" / "More Words.MD").write_text("The second file is read as well, from below.\n")
+    documents, faults = corpus.load(tmp_path)
+    assert [document.document_id for document in documents] == ["good", "sub-more-words"]
+    assert [str(fault) for fault in faults] == [f"{tmp_path / 'empty.txt'}: the file is empty; put text in it or remove it"]
+
+
+def test_no_corpus(tmp_path: Path) -> None:
+    """A missing folder, an empty one and one with nothing usable are errors that say what to do."""
+    with pytest.raises(CorpusError, match=r"there is no such folder. Name one with --corpus"):
+        corpus.load(tmp_path / "nowhere")
+    with pytest.raises(CorpusError, match="No document in"):
+        corpus.load(tmp_path)
+    (tmp_path / "a.txt").write_text("")
+    with pytest.raises(CorpusError, match="None of the 1 documents"):
+        corpus.load(tmp_path)
+
+
+def test_heading_alone_is_no_document() -> None:
+    """A file with nothing but a heading and links is refused: nobody says anything in it."""
+    with pytest.raises(DocumentError, match="no sentence in it is anybody's speech"):
+        parse("Speech by Jane Doe in Lille\n\n3 March 2020\n\nhttps://example.org/1\n")
+
+
+def test_document_ids_are_safe_and_unique() -> None:
+    """Names with spaces, accents, slashes and the same stem give ids that are file names, each its own."""
+    folder = Path("c")
+    files = [folder / name for name in ("Été à Łódź.txt", "a.txt", "a.md", "x/../y.txt", "...txt", "ж.txt", "n" * 200 + ".txt")]
+    ids = corpus.document_ids(folder, files)
+    assert len(set(ids)) == len(ids)
+    assert ids[0] == "ete-a-odz"
+    assert all(len(each) <= 80 and each.replace("-", "").isalnum() and each.isascii() for each in ids)
+
+
+@settings(deadline=None, max_examples=150)
+@given(st.text(st.characters(exclude_categories=["Cs"]), max_size=400))
+def test_any_text_is_read_or_refused(text: str) -> None:
+    """Whatever the text: either a clear refusal, or turns in order that do not overlap and lie inside it."""
+    try:
+        document = parse(text)
+    except DocumentError:
+        return
+    edges = [edge for turn in document.turns for edge in (turn.start, turn.end)]
+    assert edges == sorted(edges)
+    assert all(0 <= edge <= len(text) for edge in edges)
+    uncovered = list(text)
+    for turn in document.turns:
+        uncovered[turn.start : turn.end] = [" "] * (turn.end - turn.start)
+    assert len([mark for mark in "".join(uncovered).split() if any(c.isalnum() for c in mark)]) == 0

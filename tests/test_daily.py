@@ -1,0 +1,131 @@
+"""Which documents a daily briefing is about, and what it remembers."""
+
+from __future__ import annotations
+
+import json
+import os
+from dataclasses import replace
+from datetime import date, datetime
+from pathlib import Path
+
+import pytest
+
+from briefing.errors import OutputError, RequestError
+from briefing.job import Job, Window
+from briefing.ledger import Ledger, read_ledger
+from briefing.pipeline.daily import choose, ledger_path, publication, remember
+from briefing.types import Document
+from tests.conftest import make_document
+
+TODAY = date(2026, 11, 21)
+OLD = make_document("An old speech.", document_id="old", delivered_on=date(2025, 1, 1))
+NEW = make_document("A new speech.", document_id="new", delivered_on=date(2026, 11, 20))
+EMPTY = Ledger({})
+
+
+def ids(documents: tuple[Document, ...]) -> list[str]:
+    """The names of documents, in order."""
+    return [document.document_id for document in documents]
+
+
+def test_without_memory_everything_is_new() -> None:
+    """The first briefing is about all documents, the newest first."""
+    assert ids(choose([OLD, NEW], Window(), EMPTY, TODAY)) == ["new", "old"]
+
+
+def test_what_was_covered_is_not_new() -> None:
+    """A document quoted on an earlier day is left out; when all are, nothing is new."""
+    yesterday = EMPTY.with_briefing(date(2026, 11, 20), "a.mp3", [OLD])
+    assert ids(choose([OLD, NEW], Window(), yesterday, TODAY)) == ["new"]
+    assert choose([OLD], Window(), yesterday, TODAY) == ()
+
+
+def test_edited_document_is_new() -> None:
+    """A document whose text changed counts as new."""
+    covered = EMPTY.with_briefing(date(2026, 11, 20), "a.mp3", [OLD, NEW])
+    assert ids(choose([replace(OLD, text="An edited speech."), NEW], Window(), covered, TODAY)) == ["old"]
+
+
+def test_same_day_again_keeps_what_it_had() -> None:
+    """When a document comes in later that day, the day's briefing covers it and what it covered before."""
+    morning = EMPTY.with_briefing(TODAY, "a.mp3", [OLD])
+    assert ids(choose([OLD, NEW], Window(), morning, TODAY)) == ["new", "old"]
+    assert choose([OLD], Window(), morning, TODAY) == ()
+
+
+@pytest.mark.parametrize(
+    ("window", "expected"),
+    [
+        (Window(since=date(2026, 1, 1)), ["new"]),
+        (Window(since=date(2025, 1, 1)), ["new", "old"]),
+        (Window(on=date(2025, 1, 1)), ["old"]),
+        (Window(since=date(2024, 1, 1), on=date(2025, 12, 31)), ["old"]),
+        (Window(on=date(2020, 1, 1)), []),
+    ],
+)
+def test_window_overrides_the_ledger(window: Window, expected: list[str]) -> None:
+    """With --since or --date the days decide, whatever was covered."""
+    covered = EMPTY.with_briefing(date(2026, 11, 20), "a.mp3", [OLD, NEW])
+    assert ids(choose([OLD, NEW], window, covered, TODAY)) == expected
+
+
+def test_undated_document_counts_from_the_day_its_file_came(tmp_path: Path) -> None:
+    """What says no date is taken to be as old as its file, and comes last."""
+    path = tmp_path / "undated.txt"
+    path.write_text("x")
+    moment = datetime(2026, 3, 1, 12).timestamp()
+    os.utime(path, (moment, moment))
+    undated = replace(make_document(document_id="undated"), path=path)
+    assert ids(choose([undated, OLD], Window(since=date(2025, 1, 1)), EMPTY, TODAY)) == ["old", "undated"]
+    assert ids(choose([undated, OLD], Window(since=date(2026, 3, 2)), EMPTY, TODAY)) == []
+
+
+def test_days_in_the_wrong_order() -> None:
+    """--since after --date is refused."""
+    with pytest.raises(RequestError, match="--since 2026-02-01 comes after --date 2026-01-01"):
+        Window(since=date(2026, 2, 1), on=date(2026, 1, 1))
+
+
+def test_bit_rate_must_exist() -> None:
+    """A bit rate that MP3 does not have is refused."""
+    with pytest.raises(RequestError, match="--bitrate 97 is none that MP3 has"):
+        Job(bitrate_kbps=97)
+
+
+def test_ledger_survives_a_round_trip(tmp_path: Path) -> None:
+    """What is remembered is read again, a later briefing of the day in place of the earlier one."""
+    audio = tmp_path / "daily" / "2026-11-21.mp3"
+    remember(tmp_path, date(2026, 11, 20), tmp_path / "daily" / "2026-11-20.mp3", [OLD])
+    remember(tmp_path, TODAY, audio, [OLD])
+    remember(tmp_path, TODAY, audio, [NEW])
+    ledger = read_ledger(ledger_path(tmp_path))
+    assert (ledger.covers(OLD), ledger.covers(NEW)) == (True, True)
+    assert ledger.quoted_on(TODAY) == frozenset({"new"})
+    assert [path.name for path in tmp_path.iterdir()] == ["ledger.json"]
+
+
+@pytest.mark.parametrize("content", ["", "{", "[]", "{}", '{"schema": 2}', '{"schema": 1, "briefings": {"x": {}}}'])
+def test_damaged_ledger_is_not_overwritten(tmp_path: Path, content: str) -> None:
+    """A ledger that cannot be understood is an error, and stays as it is."""
+    path = ledger_path(tmp_path)
+    path.write_text(content)
+    with pytest.raises(OutputError, match=r"ledger.json' is damaged .*Delete it to start again"):
+        remember(tmp_path, TODAY, tmp_path / "a.mp3", [NEW])
+    assert path.read_text() == content
+
+
+def test_publication_depends_on_the_day_alone(tmp_path: Path) -> None:
+    """The same day gives the same guid, time and path, another day others."""
+    first, second = publication(tmp_path, TODAY, 96), publication(tmp_path, date(2026, 11, 22), 96)
+    assert first == publication(tmp_path, TODAY, 96)
+    assert first.audio_path == tmp_path / "daily" / "2026-11-21.mp3"
+    assert first.guid != second.guid
+    assert (first.published_at.date(), first.published_at.tzinfo is not None) == (TODAY, True)
+
+
+def test_ledger_is_plain_json(tmp_path: Path) -> None:
+    """The ledger names days, files and digests, for people who look."""
+    remember(tmp_path, TODAY, tmp_path / "daily" / "a.mp3", [NEW])
+    found = json.loads(ledger_path(tmp_path).read_text())
+    assert found["briefings"]["2026-11-21"]["audio"] == "daily/a.mp3"
+    assert list(found["briefings"]["2026-11-21"]["documents"]) == ["new"]

@@ -1,0 +1,258 @@
+"""A plan into an episode on disk, with a real encoder and a voice of exact length; what fails leaves no trace."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from briefing import audio, pipeline, sidecar, tags
+from briefing.errors import AudioError, BriefingError, CorpusError, OutputError, VoiceError
+from briefing.job import Job, Window
+from briefing.types import Progress
+
+pytestmark = pytest.mark.slow
+
+TEXT = """Speech by Minister Jane Doe at the Harbour Forum in Brest
+
+4 July 2023
+
+The harbour will be dredged before the winter begins. The city council has agreed to pay for the new pier.
+
+Fishing boats can return to the northern basin in March. The northern basin has been closed for seven years.
+
+The new pier will be 300 metres long and will cost 25 million euros. Ships of every size may enter afterwards.
+"""
+
+
+@pytest.fixture
+def job(tmp_path: Path, tiny_voice: Path, own_cache: Path) -> Job:
+    """A corpus of one speech and an empty output folder, read by the tiny voice."""
+    assert own_cache.parent == tmp_path
+    (tmp_path / "corpus").mkdir()
+    (tmp_path / "corpus" / "harbour.txt").write_text(TEXT)
+    return Job(
+        corpus=tmp_path / "corpus",
+        output=tmp_path / "output",
+        voice=str(tiny_voice),
+        minutes=1,
+        today=date(2026, 11, 21),
+    )
+
+
+def files(folder: Path) -> dict[str, bytes]:
+    """All files below a folder."""
+    return {path.relative_to(folder).as_posix(): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
+
+
+def test_everything_is_there_and_agrees(job: Job) -> None:
+    """MP3, sidecar, tag and ledger tell the same story, to the millisecond."""
+    outcome = pipeline.daily(job)
+    episode = outcome.episode
+    assert episode is not None
+    path = job.output / "daily" / "2026-11-21.mp3"
+    assert sorted(files(job.output)) == ["daily/2026-11-21.json", "daily/2026-11-21.mp3", "ledger.json"]
+    notes = json.loads(sidecar.sidecar_path(path).read_text())
+    measured, tag = audio.measure(path), tags.read(path)
+    assert abs(measured.duration_ms - notes["duration_ms"]) <= 5
+    assert notes["size_bytes"] == path.stat().st_size == measured.size_bytes
+    assert [[c.title, c.start_ms, c.end_ms] for c in tag.chapters] == [
+        [c["title"], c["start_ms"], c["end_ms"]] for c in notes["chapters"]
+    ]
+    ends = [0, *(chapter["end_ms"] for chapter in notes["chapters"])]
+    assert [chapter["start_ms"] for chapter in notes["chapters"]] == ends[:-1]
+    assert ends[-1] == notes["duration_ms"]
+    assert -19.5 <= measured.loudness_lufs <= -18.5
+    assert measured.true_peak_dbtp <= -1
+    text = (job.corpus / "harbour.txt").read_text()
+    quotes = [line for line in notes["lines"] if line["kind"] == "quote"]
+    assert quotes
+    assert all(" ".join(text[q["source"]["start"] : q["source"]["end"]].split()) == q["written"] for q in quotes)
+    for line, following in zip(notes["lines"], notes["lines"][1:], strict=False):
+        chapter = notes["chapters"][line["chapter"]]
+        assert chapter["start_ms"] <= line["start_ms"] < line["end_ms"] <= min(chapter["end_ms"], following["start_ms"])
+    assert json.loads((job.output / "ledger.json").read_text())["briefings"]["2026-11-21"]["audio"] == "daily/2026-11-21.mp3"
+
+
+def test_second_run_makes_nothing(job: Job) -> None:
+    """Run again at once, nothing is new, and not a byte changes."""
+    first = pipeline.daily(job)
+    before = files(job.output)
+    again = pipeline.daily(job)
+    windowed = replace(job, window=Window(since=date(2023, 1, 1)))
+    pipeline.daily(windowed)
+    third = pipeline.daily(windowed)
+    assert first.synthesized > 0
+    assert (again.plan, again.episode, again.synthesized) == (None, None, 0)
+    assert (third.episode, third.synthesized) == (None, 0)
+    assert files(job.output) == before
+
+
+def test_same_request_same_bytes(job: Job, tmp_path: Path) -> None:
+    """Made twice from nothing, an episode is the same to the byte."""
+    pipeline.daily(job)
+    other = replace(job, output=tmp_path / "other")
+    pipeline.daily(other)
+    assert files(job.output) == files(other.output)
+
+
+def test_changed_sentence_is_spoken_alone(job: Job) -> None:
+    """After an edit, only lines whose words changed are synthesized."""
+    pipeline.daily(job)
+    source = job.corpus / "harbour.txt"
+    source.write_text(TEXT.replace("25 million", "26 million"))
+    outcome = pipeline.daily(job)
+    assert outcome.episode is not None
+    changed = [t.line.written for t in outcome.episode.lines if "26 million" in t.line.written]
+    assert len(changed) == 1
+    assert (outcome.synthesized, outcome.cached) == (1, len(outcome.episode.lines) - 1)
+
+
+def test_lost_episode_is_made_again_without_synthesis(job: Job) -> None:
+    """An episode whose file was deleted comes back from the clip cache, the same to the byte."""
+    job = replace(job, window=Window(since=date(2023, 1, 1)))
+    pipeline.daily(job)
+    before = files(job.output)
+    (job.output / "daily" / "2026-11-21.mp3").unlink()
+    outcome = pipeline.daily(job)
+    assert (outcome.episode is not None, outcome.synthesized) == (True, 0)
+    assert files(job.output) == before
+
+
+def test_progress_is_told(job: Job) -> None:
+    """Reading, choosing, speaking and encoding are reported, speaking up to its end."""
+    told: list[Progress] = []
+    pipeline.daily(job.reporting_to(told.append))
+    assert [step for step in dict.fromkeys(each.step for each in told)][:3] == ["reading", "choosing", "speaking"]
+    spoken = [each for each in told if each.step == "speaking"]
+    assert spoken[-1].done == spoken[-1].total > 0
+    assert [each.done for each in spoken] == sorted(each.done for each in spoken)
+
+
+def test_hostile_text_stays_text(job: Job) -> None:
+    """Phoneme brackets, control characters and a wild title change nothing but the words."""
+    title = 'Speech by Jane "../../etc" Doe: ' + "é/\\\\<>|*?" * 30
+    (job.corpus / "hostile.txt").write_text(
+        f"---\ntitle: '{title}'\nspeaker: \"../x\\u0007y\"\n---\n"
+        "The word [[ˈfəʊniːm]] is in brackets \x1b that nobody asked for. "
+        "We have said [[ this ]] more than once in the harbour today.\n",
+        encoding="utf-8",
+    )
+    outcome = pipeline.daily(job)
+    assert outcome.episode is not None
+    assert sorted(files(job.output)) == ["daily/2026-11-21.json", "daily/2026-11-21.mp3", "ledger.json"]
+    assert all("[[" not in timed.line.spoken and timed.line.spoken.isprintable() for timed in outcome.episode.lines)
+
+
+def test_one_bad_document_is_skipped(job: Job) -> None:
+    """A broken file is reported, the rest is heard."""
+    (job.corpus / "bad.txt").write_bytes(bytes(range(256)))
+    outcome = pipeline.daily(job)
+    assert outcome.episode is not None
+    assert [str(fault).partition(":")[0] for fault in outcome.faults] == [str(job.corpus / "bad.txt")]
+
+
+def break_ffmpeg(job: Job, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Job:
+    """An ffmpeg that always fails."""
+    broken = tmp_path / "ffmpeg"
+    broken.write_text("#!/bin/sh\necho 'it broke' >&2\nexit 1\n")
+    broken.chmod(0o755)
+    monkeypatch.setenv("BRIEFING_FFMPEG", str(broken))
+    return job
+
+
+def no_ffmpeg(job: Job, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Job:
+    """An ffmpeg that is not there."""
+    monkeypatch.setenv("BRIEFING_FFMPEG", str(tmp_path / "nowhere"))
+    return job
+
+
+def broken_voice(job: Job, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Job:
+    """A voice whose model is rubbish."""
+    del monkeypatch
+    path = tmp_path / "bad.onnx"
+    path.write_bytes(b"rubbish")
+    shutil.copy(f"{job.voice}.json", tmp_path / "bad.onnx.json")
+    return replace(job, voice=str(path))
+
+
+def empty_corpus(job: Job, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Job:
+    """A corpus of which nothing can be used."""
+    del tmp_path, monkeypatch
+    (job.corpus / "harbour.txt").write_text("")
+    return job
+
+
+def output_is_a_file(job: Job, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Job:
+    """An output folder that cannot be one."""
+    del monkeypatch
+    (tmp_path / "file").write_text("")
+    return replace(job, output=tmp_path / "file" / "output")
+
+
+@pytest.mark.parametrize(
+    ("disaster", "error"),
+    [
+        (break_ffmpeg, AudioError),
+        (no_ffmpeg, AudioError),
+        (broken_voice, VoiceError),
+        (empty_corpus, CorpusError),
+        (output_is_a_file, OutputError),
+    ],
+)
+def test_failure_changes_nothing(  # type: ignore[no-untyped-def]
+    job: Job, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, disaster, error: type[BriefingError]
+) -> None:
+    """Whatever fails, the earlier episode, its sidecar and the ledger stay as they were, and nothing is left beside."""
+    pipeline.daily(job)
+    before = files(job.output)
+    (job.corpus / "second.txt").write_text(TEXT.replace("harbour", "airport").replace("2023", "2024"))
+    failing = disaster(job, tmp_path, monkeypatch)
+    if disaster is empty_corpus:
+        (job.corpus / "second.txt").unlink()
+    with pytest.raises(error):
+        pipeline.daily(failing)
+    assert files(job.output) == before
+
+
+class Interrupted(KeyboardInterrupt):
+    """Stands for Ctrl-C at a chosen moment."""
+
+
+def moments() -> Iterator[str]:
+    """The steps at which a person may lose patience."""
+    yield from ("reading", "choosing", "speaking", "encoding", "checking")
+
+
+@pytest.mark.parametrize("step", moments())
+def test_ctrl_c_changes_nothing(job: Job, step: str) -> None:
+    """Stopped at any step, no half file is left, and the ledger knows nothing of it."""
+    pipeline.daily(job)
+    before = files(job.output)
+    (job.corpus / "second.txt").write_text(TEXT.replace("harbour", "airport").replace("2023", "2024"))
+
+    def stop(progress: Progress) -> None:
+        if progress.step == step:
+            raise Interrupted
+
+    with pytest.raises(Interrupted):
+        pipeline.daily(job.reporting_to(stop))
+    assert files(job.output) == before
+
+
+@pytest.mark.skipif(os.geteuid() == 0, reason="root may write anywhere")
+def test_no_permission(job: Job) -> None:
+    """An output folder without write permission is an error that names it."""
+    job.output.mkdir()
+    job.output.chmod(0o500)
+    try:
+        with pytest.raises(OutputError, match=r"Cannot write in .*Permission denied"):
+            pipeline.daily(job)
+    finally:
+        job.output.chmod(0o700)

@@ -1,0 +1,189 @@
+"""Topics into a script: an opening, who said it where and when before each quote, pauses, a closing."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from briefing.script import OPENING_TITLE, Edition, long_date, write
+from briefing.script.bridges import enumerate_in_words, occasion
+from briefing.types import Document, Line, Script, Sentence, Speaker, Topic, Turn
+from tests.conftest import RUTTE, make_document, make_sentence
+
+DAILY = Edition(on=date(2026, 11, 21), minutes=4)
+
+
+def topic(label: str, *sentences: Sentence) -> Topic:
+    """A topic by hand."""
+    return Topic(label=label, keywords=(), sentences=sentences)
+
+
+def riga(document_id: str = "doc") -> Document:
+    """A speech about which everything is known."""
+    return make_document(document_id=document_id, event="spring conference", place="Riga, Latvia", delivered_on=date(2025, 5, 6))
+
+
+def spoken_lines(script: Script, kind: str) -> list[str]:
+    """The texts of all lines of one kind."""
+    return [line.written for line in script.lines if line.kind == kind]
+
+
+def test_chapters_and_kinds() -> None:
+    """The first chapter opens the briefing, then comes one a topic; the last line closes it."""
+    script = write([topic("Defence", make_sentence("We spend more on defence.")), topic("Drones", make_sentence("Drones fly.", 5))], [riga()], DAILY)
+    assert [section.title for section in script.sections] == [OPENING_TITLE, "Defence", "Drones"]
+    assert [line.kind for line in script.lines] == ["intro"] * 3 + ["bridge", "bridge", "quote"] * 2 + ["outro"]
+    assert script.title == "Briefing for 21 November 2026"
+
+
+def test_opening_says_date_size_length_and_topics() -> None:
+    """The listener hears the day, how many documents, how long, from when, and about what."""
+    script = write(
+        [topic("Defence spending", make_sentence("The Defence spending of Allies grows, so defence spending is up.")), topic("Ukraine", make_sentence("We stand by Ukraine.", 3))],
+        [riga()],
+        DAILY,
+    )
+    assert spoken_lines(script, "intro") == [
+        "This is your briefing for Saturday, 21 November 2026.",
+        "One document, in about four minutes, from 6 May 2025.",
+        "The topics: defence spending and Ukraine.",
+    ]
+
+
+def test_quotes_are_verbatim_with_their_source() -> None:
+    """A quote is the sentence itself and points to it; the briefing's own words have no source."""
+    sentence = make_sentence("“We spend 3,5%,” he said [sic].")
+    script = write([topic("Defence", sentence)], [riga()], DAILY)
+    assert [(line.written, line.source) for line in script.lines if line.source] == [(sentence.text, sentence)]
+    assert all((line.source is not None) == (line.kind == "quote") for line in script.lines)
+
+
+def test_no_bridge_while_a_document_goes_on() -> None:
+    """Quotes of one speech follow each other without repeating who speaks."""
+    sentences = [make_sentence(f"Sentence number {i} is here.", i) for i in (1, 2, 7)]
+    script = write([topic("Defence", *sentences)], [riga()], DAILY)
+    assert spoken_lines(script, "bridge") == [
+        "Defence.",
+        "At the spring conference in Riga, Latvia, on 6 May 2025, NATO Secretary General Mark Rutte said:",
+    ]
+
+
+def test_each_chapter_says_who_speaks_and_no_two_bridges_are_alike() -> None:
+    """A document that comes back is introduced in short, in other words than the time before."""
+    topics = [topic(f"Topic {i}", make_sentence(f"Sentence number {i} is here.", i)) for i in range(4)]
+    bridges = spoken_lines(write(topics, [riga()], DAILY), "bridge")[1::2]
+    assert len(bridges) == 4
+    assert all("Mark Rutte" in bridge and "Riga" in bridge and "6 May 2025" in bridge for bridge in bridges)
+    assert sum("NATO Secretary General" in bridge for bridge in bridges) == 1
+    assert all(a.split()[:3] != b.split()[:3] for a, b in zip(bridges, bridges[1:], strict=False))
+
+
+def test_pauses_tell_heading_quote_and_chapter_apart() -> None:
+    """Neighbours follow closely, a gap is longer, a new document longer still, a chapter longest."""
+    sentences = [make_sentence("First one here.", 1), make_sentence("Second one here.", 2), make_sentence("Far one here.", 9), make_sentence("Other document.", 1, document_id="other")]
+    script = write([topic("Defence", *sentences), topic("Drones", make_sentence("Last one here.", 20))], [riga(), riga("other")], DAILY)
+    pauses = [line.pause_after_ms for line in script.lines if line.kind == "quote"]
+    assert pauses[0] < pauses[1] < pauses[2] < pauses[3]
+    heading, bridge = (line.pause_after_ms for line in script.sections[1].lines[:2])
+    assert bridge < heading < pauses[3]
+
+
+def press_conference() -> tuple[Document, Sentence, Sentence]:
+    """Two answers, to a named questioner and to an unnamed one."""
+    asker, unnamed = Speaker(name="Sabine Siebold", role="Reuters"), Speaker(name=None, role="TRT News")
+    turns = (
+        Turn(kind="question", speaker=asker, start=0, end=10),
+        Turn(kind="answer", speaker=RUTTE, start=10, end=20),
+        Turn(kind="question", speaker=unnamed, start=20, end=30),
+        Turn(kind="answer", speaker=RUTTE, start=30, end=40),
+    )
+    document = make_document("x" * 40, kind="press conference", place="Antalya", delivered_on=date(2025, 5, 15), turns=turns)
+
+    def answer(number: int, turn: Turn) -> Sentence:
+        return replace(make_sentence(f"Answer number {number} is here.", number), turn=turn)
+
+    return document, answer(1, turns[1]), answer(2, turns[3])
+
+
+def test_answers_say_who_asked() -> None:
+    """An answer is introduced by its questioner, and the next one of the same document by its own."""
+    document, first, second = press_conference()
+    bridges = spoken_lines(write([topic("Baltic", first, second)], [document], DAILY), "bridge")
+    assert bridges[1] == (
+        "NATO Secretary General Mark Rutte, answering Sabine Siebold of Reuters, at a press conference in Antalya on 15 May 2025:"
+    )
+    assert "a question from TRT News" in bridges[2]
+
+
+def news(text: str, *, publisher: str | None = "Caliber.Az") -> str:
+    """The bridge before a news report's sentence."""
+    document = make_document(kind="news report", publisher=publisher, place="Vilnius")
+    return spoken_lines(write([topic("Defence", make_sentence(text, kind="report"))], [document], DAILY), "bridge")[1]
+
+
+def test_report_is_attributed_to_its_publisher() -> None:
+    """A reporter's words are the publisher's, a quoted person's are his, and an unknown date is said to be so."""
+    assert news("Rutte spoke of defence.") == "According to Caliber.Az, in an undated report from Vilnius:"
+    assert news("“We must act now.”") == (
+        "Caliber.Az, in an undated report from Vilnius, quoting NATO Secretary General Mark Rutte:"
+    )
+    assert news("Rutte spoke of defence.", publisher=None).startswith("According to A news report")
+
+
+def test_nothing_is_said_that_is_not_known() -> None:
+    """Without place, date, event and speaker the bridge names none of them."""
+    nobody = Turn(kind="remarks", speaker=None, start=0, end=99)
+    script = write([topic("Defence", replace(make_sentence("We must act now."), turn=nobody))], [make_document(speakers=())], DAILY)
+    assert spoken_lines(script, "bridge") == ["Defence.", "The speaker:"]
+    assert "None" not in " ".join(line.written for line in script.lines)
+
+
+@pytest.mark.parametrize(
+    ("event", "place", "kind", "expected"),
+    [
+        ("Industry Day", "NATO Headquarters", "speech", "at the Industry Day, NATO Headquarters"),
+        ("Informal meeting of Ministers", "Antalya", "speech", "at the informal meeting of Ministers in Antalya"),
+        ("Davos", None, "speech", "at Davos"),
+        (None, "Riga, Latvia", "statement", "in Riga, Latvia"),
+        ("meetings of Ministers", "Brussels", "press conference", "at a press conference in Brussels"),
+        (None, None, "speech", ""),
+    ],
+)
+def test_occasion(event: str | None, place: str | None, kind: str, expected: str) -> None:
+    """Event and place make one phrase, with the article and preposition a person would use."""
+    assert occasion(make_document(event=event, place=place, kind=kind)) == expected  # type: ignore[arg-type]
+
+
+def test_briefing_of_one_document_opens_with_its_title() -> None:
+    """The episode of a single document is named after it and speaks of no day."""
+    script = write([topic("Defence", make_sentence("We spend more."))], [riga()], Edition(on=None, minutes=1))
+    assert script.title == "Speech by Mark Rutte"
+    assert spoken_lines(script, "intro")[0] == "Speech by Mark Rutte, in about one minute."
+
+
+@given(st.dates())
+def test_long_date_is_english_and_complete(day: date) -> None:
+    """Day, month and year are always there, whatever the locale."""
+    number, month, year = long_date(day).split()
+    assert (int(number), int(year)) == (day.day, day.year)
+    assert month in "January February March April May June July August September October November December".split()
+
+
+@pytest.mark.parametrize(("items", "expected"), [([], ""), (["a"], "a"), (["a", "b"], "a and b"), (["a", "b", "c"], "a, b and c")])
+def test_enumeration(items: list[str], expected: str) -> None:
+    """Lists are said as people say them."""
+    assert enumerate_in_words(items) == expected
+
+
+@given(st.lists(st.lists(st.tuples(st.sampled_from("abc"), st.integers(0, 30)), min_size=1, max_size=5, unique=True), min_size=1, max_size=4))
+def test_every_quote_is_said_once_in_order(groups: list[list[tuple[str, int]]]) -> None:
+    """Whatever the topics, the quotes are their sentences in order, and each chapter names a speaker first."""
+    topics = [topic(f"T{n}", *(make_sentence(f"Words {i} of {d}.", i, document_id=d) for d, i in group)) for n, group in enumerate(groups)]
+    script = write(topics, [riga(name) for name in "abc"], DAILY)
+    quotes: list[Line] = [line for line in script.lines if line.kind == "quote"]
+    assert [line.source for line in quotes] == [sentence for each in topics for sentence in each.sentences]
+    assert all(section.lines[1].kind == "bridge" and section.lines[1].written.endswith(":") for section in script.sections[1:])

@@ -1,0 +1,175 @@
+"""Lines into sound: voices found and loaded, clips made once, in order, with exact lengths."""
+
+from __future__ import annotations
+
+import shutil
+import threading
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from briefing.errors import VoiceError
+from briefing.speech import ClipCache, Narrator, Pace, Voice, find_voice, installed_voices, measure_pace
+from briefing.types import Line, Script, Section
+from tests.conftest import tiny_voice_samples
+
+DEFAULT = "en_US-kathleen-pilot"
+
+
+def script_of(*texts: str) -> Script:
+    """A script of one section that says these texts."""
+    lines = tuple(Line(kind="intro", written=text, spoken=text, source=None, pause_after_ms=0) for text in texts)
+    return Script(title="t", language="en", sections=(Section(title="s", lines=lines),))
+
+
+def narrator(voice: Path, cache: Path, **settings: float) -> Narrator:
+    """The tiny voice with a cache of its own."""
+    return Narrator(Voice(voice, **settings), ClipCache(cache))
+
+
+def test_length_is_exact(tiny_voice: Path, tmp_path: Path) -> None:
+    """Each utterance has exactly the samples its voice makes of the line, in the order of the script."""
+    texts = [f"{'word ' * n}end." for n in range(1, 12)]
+    spoken = list(narrator(tiny_voice, tmp_path).utterances(script_of(*texts)))
+    assert [utterance.line.spoken for utterance in spoken] == texts
+    assert [utterance.samples.shape for utterance in spoken] == [(tiny_voice_samples(text),) for text in texts]
+    assert {(utterance.samples.dtype, utterance.sample_rate) for utterance in spoken} == {(np.dtype(np.int16), 22050)}
+    assert abs(int(spoken[0].samples.max()) - round(0.25 * 32767)) <= 2  # as loud as the model, not normalized
+
+
+def test_each_clip_is_made_once(tiny_voice: Path, tmp_path: Path) -> None:
+    """A second run synthesizes nothing; a changed line is made anew, alone."""
+    first = narrator(tiny_voice, tmp_path)
+    before = [u.samples.tobytes() for u in first.utterances(script_of("One.", "Two.", "Three."))]
+    assert (first.synthesized, first.cached) == (3, 0)
+    second = narrator(tiny_voice, tmp_path)
+    after = [u.samples.tobytes() for u in second.utterances(script_of("One.", "Two, changed.", "Three."))]
+    assert (second.synthesized, second.cached) == (1, 2)
+    assert (before[0], before[2]) == (after[0], after[2])
+
+
+def test_another_speed_or_voice_is_another_clip(tiny_voice: Path, tmp_path: Path) -> None:
+    """Speed and voice are part of a clip's identity, and speed changes its length."""
+    list(narrator(tiny_voice, tmp_path).utterances(script_of("One.")))
+    slow = narrator(tiny_voice, tmp_path, length_scale=2.0)
+    (utterance,) = slow.utterances(script_of("One."))
+    assert (slow.synthesized, utterance.samples.size) == (1, 2 * tiny_voice_samples("One."))
+    other = tmp_path / "other.onnx"
+    shutil.copy(tiny_voice, other)
+    config = tiny_voice.with_name(tiny_voice.name + ".json").read_text()
+    other.with_name("other.onnx.json").write_text(config.replace('"quality": "test"', '"quality": "other"'))
+    assert Voice(other).fingerprint != Voice(tiny_voice).fingerprint
+
+
+@pytest.mark.parametrize("damage", [b"", b"RIFF", None], ids=["empty", "torn", "cut"])
+def test_broken_clip_is_made_anew(tiny_voice: Path, tmp_path: Path, damage: bytes | None) -> None:
+    """A clip that cannot be read whole is not used."""
+    list(narrator(tiny_voice, tmp_path).utterances(script_of("One.")))
+    (clip,) = tmp_path.rglob("*.wav")
+    clip.write_bytes(clip.read_bytes()[:-100] if damage is None else damage)
+    again = narrator(tiny_voice, tmp_path)
+    (utterance,) = again.utterances(script_of("One."))
+    assert (again.synthesized, utterance.samples.size) == (1, tiny_voice_samples("One."))
+
+
+def test_cache_that_cannot_be_written_costs_only_time(tiny_voice: Path, tmp_path: Path) -> None:
+    """Without a place for clips the voice still speaks."""
+    blocked = tmp_path / "file"
+    blocked.write_text("in the way")
+    assert len(list(narrator(tiny_voice, blocked).utterances(script_of("One.", "Two.")))) == 2
+
+
+def test_lines_ahead_are_bounded(tiny_voice: Path, tmp_path: Path) -> None:
+    """While a listener waits at the first line, only a few more are made: memory does not grow with the script."""
+    script = script_of(*(f"Line {n}." for n in range(200)))
+    speaking = narrator(tiny_voice, tmp_path)
+    utterances = speaking.utterances(script)
+    next(utterances)
+    utterances.close()
+    assert speaking.synthesized <= 20
+    assert not [thread for thread in threading.enumerate() if thread.name.startswith("voice")]
+
+
+def test_any_executor_serves(tiny_voice: Path, tmp_path: Path) -> None:
+    """An executor of the caller's gives the same sound."""
+    script = script_of("One.", "Two.", "Three.")
+    with ThreadPoolExecutor(1) as executor:
+        one = [u.samples.tobytes() for u in narrator(tiny_voice, tmp_path / "a").utterances(script, executor=executor)]
+    assert one == [u.samples.tobytes() for u in narrator(tiny_voice, tmp_path / "b").utterances(script)]
+
+
+def test_unknown_voice_says_what_to_type() -> None:
+    """A wrong name is answered with those that are installed, and the likely one."""
+    with pytest.raises(VoiceError, match=rf"'en_US-kathlen-pilot' is not installed; did you mean --voice {DEFAULT}\?"):
+        find_voice("en_US-kathlen-pilot")
+    with pytest.raises(VoiceError, match=rf"'klingon' is not installed.*Installed: .*{DEFAULT}"):
+        find_voice("klingon")
+    with pytest.raises(VoiceError, match=r"'no/such.onnx' does not exist"):
+        find_voice("no/such.onnx")
+
+
+def test_default_voice_is_found_from_anywhere(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The default voice belongs to the package, whatever folder one is in."""
+    monkeypatch.chdir(tmp_path)
+    assert find_voice(DEFAULT).is_file()
+    assert DEFAULT in [card.name for card in installed_voices()]
+
+
+@pytest.mark.parametrize(
+    ("config", "message"),
+    [
+        (None, "lacks its description"),
+        ("{", "is broken"),
+        ("{}", "is broken"),
+        ('{"audio": {"sample_rate": "x"}}', "is broken"),
+        ("[]", "is broken"),
+    ],
+)
+def test_broken_description(tmp_path: Path, config: str | None, message: str) -> None:
+    """A voice whose .onnx.json is missing or broken is refused when it is named, with its file."""
+    path = tmp_path / "bad.onnx"
+    path.write_bytes(b"x")
+    if config is not None:
+        path.with_name("bad.onnx.json").write_text(config)
+    with pytest.raises(VoiceError, match=message):
+        Voice(path)
+
+
+def test_broken_model(tiny_voice: Path, tmp_path: Path) -> None:
+    """A model that is no ONNX file is refused when it is to speak, with its file and the cure."""
+    path = tmp_path / "bad.onnx"
+    path.write_bytes(b"this is no model")
+    shutil.copy(tiny_voice.with_name(tiny_voice.name + ".json"), tmp_path / "bad.onnx.json")
+    with pytest.raises(VoiceError, match=r"bad.onnx' cannot be loaded: .*; install the voice again"):
+        Voice(path).say("One.")
+
+
+def test_silent_text(tiny_voice: Path) -> None:
+    """A text of which the voice makes nothing is an error, not an empty clip."""
+    with pytest.raises(VoiceError, match="gives no sound for ''"):
+        Voice(tiny_voice).say("")
+
+
+def test_pace_is_exact_for_the_tiny_voice(tiny_voice: Path, tmp_path: Path) -> None:
+    """The measured pace predicts the tiny voice's lengths to the sample."""
+    pace = narrator(tiny_voice, tmp_path).pace()
+    for text in ("One.", "A longer line than that one, by far."):
+        assert pace.seconds(text) == pytest.approx(tiny_voice_samples(text) / 22050)
+
+
+def test_pace_of_a_constant_voice() -> None:
+    """A voice whose lines are all equally long costs nothing a character."""
+    assert measure_pace(lambda _: 2.0) == Pace(2.0, 0.0)
+
+
+@pytest.mark.slow
+def test_real_voice_speaks(tmp_path: Path) -> None:
+    """The shipped voice says a sentence at a human rate, audibly, without clipping."""
+    speaking = narrator(find_voice(DEFAULT), tmp_path)
+    (utterance,) = speaking.utterances(script_of("Allies agreed to invest five percent of their income in defence."))
+    seconds = utterance.samples.size / utterance.sample_rate
+    assert 3 < seconds < 6
+    assert 3000 < int(np.abs(utterance.samples.astype(np.int32)).max()) < 32767
+    assert 120 < speaking.pace().words_per_minute < 220

@@ -1,0 +1,110 @@
+"""Documents into sentences: every one a span, lines joined or kept apart as a reader would."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from briefing import corpus, text
+from briefing.errors import DocumentError
+from tests.conftest import make_document
+
+
+def split(raw: str) -> list[str]:
+    """The sentences of a text that one person says."""
+    return [sentence.text for sentence in text.sentences(make_document(raw))]
+
+
+def test_every_sentence_is_a_span_of_its_file(corpus_folder: Path) -> None:
+    """In all five documents, a sentence's text is the file's between its offsets, white space folded."""
+    documents, _ = corpus.load(corpus_folder)
+    counts = {}
+    for document in documents:
+        raw = document.path.read_text(encoding="utf-8")
+        found = text.sentences(document)
+        counts[document.document_id] = len(found)
+        assert [sentence.index for sentence in found] == list(range(len(found)))
+        assert all(" ".join(raw[s.start : s.end].split()) == s.text for s in found)
+        assert all(s.turn.start <= s.start < s.end <= s.turn.end for s in found)
+    assert counts == {
+        "2025-02-13-brussels-defence-ministers-press-conference": 49,
+        "2025-05-06-riga-missile-defence-keynote": 61,
+        "2025-05-15-antalya-foreign-ministers-press-conference": 165,
+        "2026-01-28-brussels-industry-day-speech": 78,
+        "undated-vilnius-news-report": 18,
+    }
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "Mr. Smith met Gen. Cavoli and Dr. Who at 10 a.m. in Washington D.C. on Jan. 3 for talks.",
+        "The U.S. Government spent $2.5 billion, i.e. 3.5 per cent, on No. 3.",
+        "He said the E.U. must act; approx. 40 vs. 30 is not enough.",
+    ],
+)
+def test_abbreviations_end_no_sentence(sentence: str) -> None:
+    """Titles, initials and measures with full stops stay inside their sentence."""
+    assert split(sentence) == [sentence]
+
+
+def test_abbreviation_may_end_a_sentence() -> None:
+    """A word that opens sentences ends the one before it, abbreviation or not."""
+    assert split("We met at 10 a.m. The talks went well. He left for the U.S. They did not.") == [
+        "We met at 10 a.m.",
+        "The talks went well.",
+        "He left for the U.S.",
+        "They did not.",
+    ]
+
+
+def test_wrapped_lines_are_joined() -> None:
+    """Where blank lines part the paragraphs, a single line end is a space."""
+    raw = "Let me thank you,\nand the staff of the\nMinistry of Defence.\nIt is late.\n\nWe go on.\nAnd on.\n"
+    assert split(raw) == ["Let me thank you, and the staff of the Ministry of Defence.", "It is late.", "We go on.", "And on."]
+
+
+def test_unspaced_lines_are_blocks() -> None:
+    """Where nothing parts the paragraphs, each line stands alone unless the next one visibly goes on."""
+    raw = "Good afternoon,\nAnd it has been busy.\nWe met\nin Brussels.\nThe end\n"
+    assert split(raw) == ["Good afternoon,", "And it has been busy.", "We met in Brussels.", "The end"]
+
+
+def test_hard_wrapped_text_without_blank_lines() -> None:
+    """Lines filled to one width are one paragraph, even where a line begins with a capital."""
+    line = "The ministers of all the member states came to the old town hall of"
+    assert split(f"{line}\nBrussels and talked about the price of bread and the cost of living\nuntil late.\n") == [
+        f"{line} Brussels and talked about the price of bread and the cost of living until late."
+    ]
+
+
+def test_paragraphs_are_numbered() -> None:
+    """Sentences of one paragraph share its number."""
+    found = text.sentences(make_document("One is here. Two is here.\n\nThree is here.\n"))
+    assert [sentence.paragraph for sentence in found] == [0, 0, 1]
+
+
+def test_words_and_terms() -> None:
+    """Words are as written; terms are stems of content words without possessives and stop words."""
+    assert text.words("NATO’s F-35s cost 3,5% of the U.S. budget.") == ("NATO’s", "F-35s", "cost", "3,5", "of", "the", "U.S", "budget")
+    assert text.terms("The Allies' spending, and NATO’s defences") == ("alli", "spend", "nato", "defenc")
+    assert text.terms("and of the") == ()
+
+
+@settings(deadline=None, max_examples=150)
+@given(st.text(st.characters(exclude_categories=["Cs"]), max_size=300))
+def test_spans_hold_for_any_text(raw: str) -> None:
+    """Whatever the text, sentences are spans in order that do not overlap, and no letter is lost."""
+    try:
+        document = corpus.parse(raw, Path("a.txt"), "a")
+    except DocumentError:
+        return
+    found = text.sentences(document)
+    edges = [edge for sentence in found for edge in (sentence.start, sentence.end)]
+    assert edges == sorted(edges)
+    assert all(" ".join(raw[s.start : s.end].split()) == s.text and s.text for s in found)
+    spoken = "".join(raw[t.start : t.end] for t in document.turns if t.kind != "boilerplate")
+    assert [c for s in found for c in s.text if c.isalnum()] == [c for c in spoken if c.isalnum()]

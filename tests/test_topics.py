@@ -1,0 +1,195 @@
+"""Sentences into topics: titles a person would accept, every sentence in one of them, and topics asked for by name."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from briefing.topics import group, group_by, matching
+from briefing.topics.phrases import phrases
+from tests.conftest import make_sentence
+
+if TYPE_CHECKING:
+    from briefing.types import Sentence, Topic
+
+SPENDING = (
+    "Allies raised defence spending again this spring.",
+    "Defence spending pays for tanks and ships.",
+    "Many parliaments voted for more defence spending.",
+    "Tanks and ships cost billions.",
+)
+DRONES = (
+    "Swarms crossed borders near critical infrastructure.",
+    "Airports counted drones over critical infrastructure.",
+    "Sensors at airports find drones at night.",
+    "Critical infrastructure needs sensors against drones.",
+)
+UKRAINE = (
+    "Support for Ukraine will continue through winter.",
+    "Kyiv asked for more support for Ukraine.",
+    "Generators reached Kyiv before winter.",
+    "Support for Ukraine includes generators.",
+)
+
+
+def sentences_of(*texts: str, document_id: str = "doc") -> tuple[Sentence, ...]:
+    """A document that consists of these sentences."""
+    return tuple(make_sentence(text, index, document_id=document_id) for index, text in enumerate(texts))
+
+
+def titles(*texts: str) -> set[str]:
+    """The possible chapter titles in some sentences."""
+    return {phrase.text for phrase in phrases(sentences_of(*texts))}
+
+
+def places(topic: Topic) -> list[tuple[str, int]]:
+    """Where a topic's sentences stand."""
+    return [(sentence.document_id, sentence.index) for sentence in topic.sentences]
+
+
+# Titles -------------------------------------------------------------------------------------------------------------
+
+
+def test_a_title_is_said_twice() -> None:
+    """What is said in one sentence only is no title."""
+    assert titles("We discussed wage subsidies.", "The wage subsidy works.", "We discussed border fences.") == {
+        "Wage subsidy"
+    }
+
+
+def test_a_title_keeps_names_as_written() -> None:
+    """Names and acronyms keep their letters, other words are small, and joints stand only inside."""
+    found = titles(
+        "We stepped up support for Ukraine.", "Support for Ukraine in NATO's interest.", "We need support for Ukraine."
+    )
+    assert "Support for Ukraine" in found
+    assert not any(title.lower().endswith((" for", " in")) or title.lower().startswith("for ") for title in found)
+
+
+def test_variants_are_one_title() -> None:
+    """Plurals and other joints do not split a phrase; the wording most used wins."""
+    found = phrases(
+        sentences_of("We want support to Ukraine.", "We want support to Ukraine.", "We want support for Ukraine.")
+    )
+    assert [(p.text, sorted(p.places)) for p in found if len(p.key) == 2] == [("Support to Ukraine", [0, 1, 2])]
+
+
+@pytest.mark.parametrize(
+    "texts",
+    [
+        ("President Trump met leaders.", "They praised President Trump."),
+        ("I agree with Mark Rutte.", "We heard Mark Rutte."),
+        ("The defence industrial base grew.", "A defence industrial plan came."),
+        ("They came from Europe and Canada.", "We thank Europe and Canada."),
+        ("The NATO Secretary General spoke.", "We saw the NATO Secretary General."),
+        ("This is very important.", "That is very important too."),
+    ],
+)
+def test_what_is_no_title(texts: tuple[str, str]) -> None:
+    """No people, no offices, no halves of phrases, no two names side by side, no adjectives."""
+    assert titles(*texts) == set()
+
+
+def test_the_longer_phrase_wins() -> None:
+    """What is only ever said inside a longer phrase is no title of its own."""
+    assert titles("We need air and missile defence.", "They bought air and missile defence.") == {
+        "Air and missile defence"
+    }
+
+
+# Grouping -----------------------------------------------------------------------------------------------------------
+
+
+def test_three_subjects_in_three_documents() -> None:
+    """Each subject becomes a topic with its own words as title, and all its sentences."""
+    everything = (
+        *sentences_of(*SPENDING, document_id="a"),
+        *sentences_of(*DRONES, document_id="b"),
+        *sentences_of(*UKRAINE, document_id="c"),
+    )
+    topics = group(everything, everything)
+    assert {topic.label: places(topic) for topic in topics} == {
+        "Defence spending": [("a", index) for index in range(4)],
+        "Critical infrastructure": [("b", index) for index in range(4)],
+        "Support for Ukraine": [("c", index) for index in range(4)],
+    }
+
+
+def test_the_largest_topic_comes_first() -> None:
+    """Topics are ordered by how much there is to hear."""
+    everything = (*sentences_of(*DRONES[:2], document_id="a"), *sentences_of(*SPENDING, document_id="b"))
+    topics = group(everything, everything, fewest=2)
+    lengths = [sum(len(sentence.words) for sentence in topic.sentences) for topic in topics]
+    assert lengths == sorted(lengths, reverse=True)
+
+
+def test_context_gives_titles() -> None:
+    """A title may owe its repetition to sentences that were not chosen."""
+    context = sentences_of(*UKRAINE)
+    assert group(context[:1], context)[0].label == "Support for Ukraine"
+
+
+def test_too_little_material() -> None:
+    """Nothing gives no topic; one sentence, or words that never recur, give one."""
+    assert group((), ()) == ()
+    alone = sentences_of("It is what it is.")
+    assert [(topic.label, topic.sentences) for topic in group(alone, alone)] == [("In brief", alone)]
+
+
+WORDS = st.sampled_from(
+    ["defence", "spending", "drones", "airports", "support", "Ukraine", "Kyiv", "tanks", "and", "for", "of", "the"]
+)
+CORPORA = st.lists(st.lists(st.lists(WORDS, min_size=1, max_size=8).map(" ".join), max_size=8), max_size=4)
+
+
+@settings(deadline=None, max_examples=30)
+@given(CORPORA, st.integers(1, 3), st.integers(3, 6))
+def test_every_candidate_is_in_one_topic(corpus: list[list[str]], fewest: int, most: int) -> None:
+    """Whatever the material: each sentence once, in order, no lone sentences, unique titles, the same every time."""
+    everything = [s for n, texts in enumerate(corpus) for s in sentences_of(*texts, document_id=f"d{n}")]
+    candidates = everything[::2]
+    topics = group(candidates, everything, fewest=fewest, most=most)
+    order = [(sentence.document_id, sentence.index) for sentence in candidates]
+    assert sorted(place for topic in topics for place in places(topic)) == sorted(order)
+    assert all(places(topic) == sorted(places(topic), key=order.index) for topic in topics)
+    assert all(len(topic.sentences) >= 2 for topic in topics) or len(topics) == 1
+    assert len({topic.label for topic in topics}) == len(topics) <= most
+    assert topics == group(candidates, everything, fewest=fewest, most=most)
+
+
+def test_repeated_sentences_keep_their_places() -> None:
+    """A refrain is as many sentences as it is said times."""
+    everything = sentences_of(*SPENDING, SPENDING[0], SPENDING[0])
+    assert sum(len(topic.sentences) for topic in group(everything, everything)) == 6
+
+
+# Asked for ----------------------------------------------------------------------------------------------------------
+
+
+def test_matching_looks_at_neighbours() -> None:
+    """All terms must be said by the sentence and its neighbours, at least one by the sentence itself."""
+    sentences = sentences_of("Defence matters.", "Spending grows.", "Nothing here.", "Spending elsewhere.")
+    assert matching(sentences, ["defence", "spending"]) == sentences[:2]
+    assert matching(sentences, ["spending"]) == (sentences[1], sentences[3])
+    assert matching(sentences, ["defence", "drones"]) == ()
+    assert matching(sentences, []) == ()
+
+
+def test_group_by_goes_in_the_order_asked() -> None:
+    """One topic for each that was found; what matches two is in the first."""
+    sentences = sentences_of("Drones threaten airports.", "Nothing here.", "Airports need money.")
+    topics = group_by([("Airports", ["airports"]), ("Drones", ["drones"]), ("Money", ["money"])], sentences)
+    assert [(topic.label, places(topic)) for topic in topics] == [("Airports", [("doc", 0), ("doc", 2)])]
+    topics = group_by([("Money", ["money"]), ("Drones", ["drones"])], sentences)
+    assert [(topic.label, places(topic)) for topic in topics] == [("Money", [("doc", 2)]), ("Drones", [("doc", 0)])]
+
+
+def test_group_by_sees_neighbours_that_were_not_chosen() -> None:
+    """A sentence found through its neighbour keeps its topic where the neighbour is given as context."""
+    sentences = sentences_of("Defence matters.", "Spending grows.")
+    wanted = [("Defence spending", ["defence", "spending"])]
+    assert group_by(wanted, sentences[1:]) == ()
+    assert places(group_by(wanted, sentences[1:], sentences)[0]) == [("doc", 1)]
