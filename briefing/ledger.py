@@ -73,7 +73,7 @@ def read_ledger(path: Path) -> Ledger:
     try:
         found = json.loads(raw)
         if found["schema"] != SCHEMA:
-            raise ValueError(f"schema {found['schema']!r}")  # noqa: TRY301  # handled with the other shapes of wrong
+            raise ValueError(f"schema {found['schema']!r}")  # handled with the other shapes of wrong
         return Ledger(
             {
                 date.fromisoformat(day): Entry(str(entry["audio"]), dict(entry["documents"]))

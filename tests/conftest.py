@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 
@@ -36,7 +36,7 @@ def write_tiny_voice(path: Path) -> None:
     import numpy as np  # noqa: PLC0415  # only tests that speak need these
     from onnx import TensorProto, helper, numpy_helper, save  # noqa: PLC0415
 
-    def constant(name: str, value: object, kind: type) -> object:
+    def constant(name: str, value: object, kind: type) -> TensorProto:
         return numpy_helper.from_array(np.array(value, dtype=kind), name)
 
     nodes = [
@@ -74,7 +74,9 @@ def write_tiny_voice(path: Path) -> None:
     )
     save(helper.make_model(graph, opset_imports=[helper.make_opsetid("", 16)], ir_version=8), str(path))
     ids: dict[str, list[int]] = {"_": [0], "^": [1], "$": [2]}
-    ids |= {chr(code): [number] for number, code in enumerate([*range(32, 36), *range(37, 94), *range(96, 127)], start=3)}
+    ids |= {
+        chr(code): [number] for number, code in enumerate([*range(32, 36), *range(37, 94), *range(96, 127)], start=3)
+    }
     config = {
         "audio": {"sample_rate": 22050, "quality": "test"},
         "espeak": {"voice": "en-us"},
@@ -97,8 +99,6 @@ def own_cache(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 RUTTE = Speaker(name="Mark Rutte", role="NATO Secretary General")
-
-MakeDocument = Callable[..., Document]
 
 
 def make_document(  # noqa: PLR0913  # a document has many facts
@@ -154,9 +154,9 @@ def make_sentence(
 
 
 @pytest.fixture
-def corpus_folder() -> Iterator[Path]:
+def corpus_folder() -> Path:
     """The five documents of the repository."""
-    yield CORPUS
+    return CORPUS
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

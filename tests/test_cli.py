@@ -76,7 +76,13 @@ def test_corpus_list(tmp_path: Path) -> None:
     assert len(rows) == 5
     assert re.search(r"B9 and Nordic consultations +Vilnius +- +Caliber.Az +\d+$", rows[-1])
     found = json.loads(briefing("corpus", "list", "--json", "--corpus", CORPUS, cwd=tmp_path).stdout)
-    assert [document["delivered_on"] for document in found] == ["2025-02-13", "2025-05-06", "2025-05-15", "2026-01-28", None]
+    assert [document["delivered_on"] for document in found] == [
+        "2025-02-13",
+        "2025-05-06",
+        "2025-05-15",
+        "2026-01-28",
+        None,
+    ]
     assert {"kind", "title", "speakers", "event", "place", "delivered_on", "publisher", "words"} <= found[0].keys()
 
 
@@ -159,7 +165,7 @@ def test_render_from_standard_input(tmp_path: Path) -> None:
 
 @pytest.mark.slow
 def test_script_json_has_the_sources(tmp_path: Path) -> None:
-    """script --json prints the words and where they are from, and writes nothing."""
+    """Script --json prints the words and where they are from, and writes nothing."""
     done = briefing("script", "--corpus", CORPUS, "--minutes", "2", "--json", cwd=tmp_path)
     found = json.loads(done.stdout)
     quotes = [line for line in found["lines"] if line["kind"] == "quote"]
@@ -185,7 +191,10 @@ def test_doctor(tmp_path: Path) -> None:
     assert good.returncode == 0, good.stdout
     bad = briefing("doctor", "--corpus", "nowhere", cwd=tmp_path, BRIEFING_FFMPEG="/nowhere/ffmpeg")
     assert bad.returncode == 1
-    assert sorted(line.split()[1] for line in bad.stdout.splitlines() if line.startswith("FAIL")) == ["corpus", "ffmpeg"]
+    assert sorted(line.split()[1] for line in bad.stdout.splitlines() if line.startswith("FAIL")) == [
+        "corpus",
+        "ffmpeg",
+    ]
 
 
 @pytest.mark.slow

@@ -67,7 +67,7 @@ def five() -> dict[str, Document]:
 
 
 @pytest.mark.parametrize(("name", "kind", "event", "place", "day"), FIVE)
-def test_facts_of_the_five(  # noqa: PLR0913  # the columns of a table
+def test_facts_of_the_five(  # noqa: PLR0913, PLR0917  # the columns of a table
     five: dict[str, Document], name: str, kind: str, event: str, place: str, day: date | None
 ) -> None:
     """Each of the user's documents is read as a person would read its heading."""
@@ -146,14 +146,15 @@ def test_never_spoken(five: dict[str, Document], rubbish: str) -> None:
 
 def test_nothing_said_is_lost(five: dict[str, Document]) -> None:
     """First and last words of each document's speech are kept."""
-    ends = {
-        name: (said(document).split()[0:3], said(document).split()[-3:]) for name, document in five.items()
-    }
+    ends = {name: (said(document).split()[0:3], said(document).split()[-3:]) for name, document in five.items()}
     assert ends == {
         "2025-05-06-riga-missile-defence-keynote": (["Good", "morning", "all."], ["keep", "us", "safe!"]),
         "2026-01-28-brussels-industry-day-speech": (["Good", "morning.", "And"], ["to", "do", "that."]),
         "undated-vilnius-news-report": (["NATO", "Secretary", "General"], ["for", "transatlantic", "security."]),
-        "2025-02-13-brussels-defence-ministers-press-conference": (["Good", "afternoon,", "And"], ["for", "the", "year."]),
+        "2025-02-13-brussels-defence-ministers-press-conference": (
+            ["Good", "afternoon,", "And"],
+            ["for", "the", "year."],
+        ),
         "2025-05-15-antalya-foreign-ministers-press-conference": (["Good", "to", "see"], ["peace", "to", "Ukraine."]),
     }
 
@@ -176,7 +177,11 @@ GOVERNOR LIND: The same holds for July, and for every month after it.
 def test_inline_labels() -> None:
     """Labels before a colon open turns: a moderator, questions with and without medium, and answers."""
     document = parse(INLINE_LABELS)
-    turns = [(turn.kind, turn.speaker.name if turn.speaker else None) for turn in document.turns if turn.kind != "boilerplate"]
+    turns = [
+        (turn.kind, turn.speaker.name if turn.speaker else None)
+        for turn in document.turns
+        if turn.kind != "boilerplate"
+    ]
     assert turns == [
         ("host", None),
         ("remarks", "Anna Lind"),
@@ -191,7 +196,7 @@ def test_inline_labels() -> None:
 
 
 def test_name_before_role() -> None:
-    """"Speech by NAME, ROLE, at EVENT, PLACE" is read in that order too."""
+    """A heading that names the speaker before the role is read as well."""
     document = parse(
         "Speech by Clara Duval, President of the Coastal Commission, at the Harbour Forum in Brest\n\n"
         "4 July 2023\n\nLadies and gentlemen, the sea is rising. We must act together now.\n"
@@ -231,14 +236,18 @@ def test_unknown_stays_unknown() -> None:
 @pytest.mark.parametrize(
     "matter",
     [
-        '---\ntitle: On rivers\nspeaker: Jane Doe\nrole: Minister of Water\ndate: 2024-02-01\nplace: Ghent\nkind: statement\n---\n',
-        '+++\ntitle = "On rivers"\nspeaker = "Jane Doe, Minister of Water"\ndate = 2024-02-01\nplace = "Ghent"\nkind = "statement"\n+++\n',
+        "---\ntitle: On rivers\nspeaker: Jane Doe\nrole: Minister of Water\n"
+        "date: 2024-02-01\nplace: Ghent\nkind: statement\n---\n",
+        '+++\ntitle = "On rivers"\nspeaker = "Jane Doe, Minister of Water"\n'
+        'date = 2024-02-01\nplace = "Ghent"\nkind = "statement"\n+++\n',
     ],
     ids=["yaml", "toml"],
 )
 def test_front_matter_wins(matter: str) -> None:
     """Front matter in YAML or TOML overrides what the heading says, and is never spoken."""
-    document = parse(f"{matter}\nSpeech by Bob Roe in Lille\n\n3 March 2020\n\nThe rivers are ours to keep. We keep them.\n")
+    document = parse(
+        f"{matter}\nSpeech by Bob Roe in Lille\n\n3 March 2020\n\nThe rivers are ours to keep. We keep them.\n"
+    )
     assert document.speakers == (Speaker(name="Jane Doe", role="Minister of Water"),)
     found = (document.title, document.kind, document.place, document.delivered_on)
     assert found == ("On rivers", "statement", "Ghent", date(2024, 2, 1))
@@ -260,7 +269,7 @@ def test_broken_front_matter(matter: str, message: str) -> None:
         parse(f"{matter}The rivers are ours to keep.\n")
 
 
-SENTENCE = "Le café de la Région était fermé – “naïve” façade.\nThe rest is in English, and of that there is enough to be read.\n"
+SENTENCE = "Le café de la Région était fermé – “naïve” façade.\nThe rest is in English, and there is enough of that.\n"
 
 
 @pytest.mark.parametrize(
@@ -331,7 +340,9 @@ def test_ambiguous_date_is_settled_by_another() -> None:
     assert [found for _, found in find_dates("01/02/2026, updated 01/28/2026")] == [date(2026, 1, 2), date(2026, 1, 28)]
 
 
-@pytest.mark.parametrize("line", ["Published 3 May 2025", "Last updated: 3 May 2025", "Distributed on 3 May 2025", "Embargo 3 May 2025"])
+@pytest.mark.parametrize(
+    "line", ["Published 3 May 2025", "Last updated: 3 May 2025", "Distributed on 3 May 2025", "Embargo 3 May 2025"]
+)
 def test_publishing_dates_are_not_delivery_dates(line: str) -> None:
     """The day something was published or updated is not the day it was said."""
     document = parse(f"Speech by Jane Doe in Lille\n\n{line}\n\nThe rivers are ours to keep. We will keep them well.\n")
@@ -346,7 +357,11 @@ def test_publishing_dates_are_not_delivery_dates(line: str) -> None:
         ("NATO Secretary General Mark Rutte", "Mark Rutte", "NATO Secretary General"),
         ("Mark Rutte, NATO Secretary General", "Mark Rutte", "NATO Secretary General"),
         ("the President of the European Council António Costa", "António Costa", "President of the European Council"),
-        ("Ursula von der Leyen, President of the European Commission", "Ursula von der Leyen", "President of the European Commission"),
+        (
+            "Ursula von der Leyen, President of the European Commission",
+            "Ursula von der Leyen",
+            "President of the European Commission",
+        ),
         ("Minister of Foreign Affairs", None, "Minister of Foreign Affairs"),
         ("Prime Minister Ola Berg", "Ola Berg", "Prime Minister"),
         ("JANE DOE", "Jane Doe", None),
@@ -373,7 +388,9 @@ def test_load_skips_what_cannot_be_used(tmp_path: Path) -> None:
     (tmp_path / "sub" / "More Words.MD").write_text("The second file is read as well, from below.\n")
     documents, faults = corpus.load(tmp_path)
     assert [document.document_id for document in documents] == ["good", "sub-more-words"]
-    assert [str(fault) for fault in faults] == [f"{tmp_path / 'empty.txt'}: the file is empty; put text in it or remove it"]
+    assert [str(fault) for fault in faults] == [
+        f"{tmp_path / 'empty.txt'}: the file is empty; put text in it or remove it"
+    ]
 
 
 def test_no_corpus(tmp_path: Path) -> None:
@@ -396,7 +413,10 @@ def test_heading_alone_is_no_document() -> None:
 def test_document_ids_are_safe_and_unique() -> None:
     """Names with spaces, accents, slashes and the same stem give ids that are file names, each its own."""
     folder = Path("c")
-    files = [folder / name for name in ("Été à Łódź.txt", "a.txt", "a.md", "x/../y.txt", "...txt", "ж.txt", "n" * 200 + ".txt")]
+    files = [
+        folder / name
+        for name in ("Été à Łódź.txt", "a.txt", "a.md", "x/../y.txt", "...txt", "ж.txt", "n" * 200 + ".txt")
+    ]
     ids = corpus.document_ids(folder, files)
     assert len(set(ids)) == len(ids)
     assert ids[0] == "ete-a-odz"

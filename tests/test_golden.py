@@ -10,8 +10,7 @@ from pathlib import Path
 from briefing import corpus, sidecar
 from briefing.job import Window
 from briefing.ledger import Ledger
-from briefing.pipeline import daily as days
-from briefing.pipeline import planning
+from briefing.pipeline import days, planning
 from briefing.types import Document
 
 Golden = Callable[[str, object], None]
@@ -37,7 +36,11 @@ def test_documents(golden: Golden, corpus_folder: Path) -> None:
             {
                 **sidecar.document_json(document, corpus.count_words(document)),
                 "turns": [
-                    [turn.kind, turn.speaker.name if turn.speaker else None, _ends(document.text[turn.start : turn.end])]
+                    [
+                        turn.kind,
+                        turn.speaker.name if turn.speaker else None,
+                        _ends(document.text[turn.start : turn.end]),
+                    ]
                     for turn in document.turns
                 ],
             }

@@ -5,9 +5,9 @@ from __future__ import annotations
 import json
 import os
 import shutil
-from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -74,10 +74,13 @@ def test_everything_is_there_and_agrees(job: Job) -> None:
     quotes = [line for line in notes["lines"] if line["kind"] == "quote"]
     assert quotes
     assert all(" ".join(text[q["source"]["start"] : q["source"]["end"]].split()) == q["written"] for q in quotes)
-    for line, following in zip(notes["lines"], notes["lines"][1:], strict=False):
+    for line, following in pairwise(notes["lines"]):
         chapter = notes["chapters"][line["chapter"]]
         assert chapter["start_ms"] <= line["start_ms"] < line["end_ms"] <= min(chapter["end_ms"], following["start_ms"])
-    assert json.loads((job.output / "ledger.json").read_text())["briefings"]["2026-11-21"]["audio"] == "daily/2026-11-21.mp3"
+    assert (
+        json.loads((job.output / "ledger.json").read_text())["briefings"]["2026-11-21"]["audio"]
+        == "daily/2026-11-21.mp3"
+    )
 
 
 def test_second_run_makes_nothing(job: Job) -> None:
@@ -129,7 +132,7 @@ def test_progress_is_told(job: Job) -> None:
     """Reading, choosing, speaking and encoding are reported, speaking up to its end."""
     told: list[Progress] = []
     pipeline.daily(job.reporting_to(told.append))
-    assert [step for step in dict.fromkeys(each.step for each in told)][:3] == ["reading", "choosing", "speaking"]
+    assert list(dict.fromkeys(each.step for each in told))[:3] == ["reading", "choosing", "speaking"]
     spoken = [each for each in told if each.step == "speaking"]
     assert spoken[-1].done == spoken[-1].total > 0
     assert [each.done for each in spoken] == sorted(each.done for each in spoken)
@@ -225,12 +228,7 @@ class Interrupted(KeyboardInterrupt):
     """Stands for Ctrl-C at a chosen moment."""
 
 
-def moments() -> Iterator[str]:
-    """The steps at which a person may lose patience."""
-    yield from ("reading", "choosing", "speaking", "encoding", "checking")
-
-
-@pytest.mark.parametrize("step", moments())
+@pytest.mark.parametrize("step", ["reading", "choosing", "speaking", "encoding", "checking"])
 def test_ctrl_c_changes_nothing(job: Job, step: str) -> None:
     """Stopped at any step, no half file is left, and the ledger knows nothing of it."""
     pipeline.daily(job)

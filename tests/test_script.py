@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date
+from itertools import pairwise
 
 import pytest
 from hypothesis import given
@@ -24,7 +25,9 @@ def topic(label: str, *sentences: Sentence) -> Topic:
 
 def riga(document_id: str = "doc") -> Document:
     """A speech about which everything is known."""
-    return make_document(document_id=document_id, event="spring conference", place="Riga, Latvia", delivered_on=date(2025, 5, 6))
+    return make_document(
+        document_id=document_id, event="spring conference", place="Riga, Latvia", delivered_on=date(2025, 5, 6)
+    )
 
 
 def spoken_lines(script: Script, kind: str) -> list[str]:
@@ -34,7 +37,14 @@ def spoken_lines(script: Script, kind: str) -> list[str]:
 
 def test_chapters_and_kinds() -> None:
     """The first chapter opens the briefing, then comes one a topic; the last line closes it."""
-    script = write([topic("Defence", make_sentence("We spend more on defence.")), topic("Drones", make_sentence("Drones fly.", 5))], [riga()], DAILY)
+    script = write(
+        [
+            topic("Defence", make_sentence("We spend more on defence.")),
+            topic("Drones", make_sentence("Drones fly.", 5)),
+        ],
+        [riga()],
+        DAILY,
+    )
     assert [section.title for section in script.sections] == [OPENING_TITLE, "Defence", "Drones"]
     assert [line.kind for line in script.lines] == ["intro"] * 3 + ["bridge", "bridge", "quote"] * 2 + ["outro"]
     assert script.title == "Briefing for 21 November 2026"
@@ -43,7 +53,12 @@ def test_chapters_and_kinds() -> None:
 def test_opening_says_date_size_length_and_topics() -> None:
     """The listener hears the day, how many documents, how long, from when, and about what."""
     script = write(
-        [topic("Defence spending", make_sentence("The Defence spending of Allies grows, so defence spending is up.")), topic("Ukraine", make_sentence("We stand by Ukraine.", 3))],
+        [
+            topic(
+                "Defence spending", make_sentence("The Defence spending of Allies grows, so defence spending is up.")
+            ),
+            topic("Ukraine", make_sentence("We stand by Ukraine.", 3)),
+        ],
         [riga()],
         DAILY,
     )
@@ -79,13 +94,22 @@ def test_each_chapter_says_who_speaks_and_no_two_bridges_are_alike() -> None:
     assert len(bridges) == 4
     assert all("Mark Rutte" in bridge and "Riga" in bridge and "6 May 2025" in bridge for bridge in bridges)
     assert sum("NATO Secretary General" in bridge for bridge in bridges) == 1
-    assert all(a.split()[:3] != b.split()[:3] for a, b in zip(bridges, bridges[1:], strict=False))
+    assert all(a.split()[:3] != b.split()[:3] for a, b in pairwise(bridges))
 
 
 def test_pauses_tell_heading_quote_and_chapter_apart() -> None:
     """Neighbours follow closely, a gap is longer, a new document longer still, a chapter longest."""
-    sentences = [make_sentence("First one here.", 1), make_sentence("Second one here.", 2), make_sentence("Far one here.", 9), make_sentence("Other document.", 1, document_id="other")]
-    script = write([topic("Defence", *sentences), topic("Drones", make_sentence("Last one here.", 20))], [riga(), riga("other")], DAILY)
+    sentences = [
+        make_sentence("First one here.", 1),
+        make_sentence("Second one here.", 2),
+        make_sentence("Far one here.", 9),
+        make_sentence("Other document.", 1, document_id="other"),
+    ]
+    script = write(
+        [topic("Defence", *sentences), topic("Drones", make_sentence("Last one here.", 20))],
+        [riga(), riga("other")],
+        DAILY,
+    )
     pauses = [line.pause_after_ms for line in script.lines if line.kind == "quote"]
     assert pauses[0] < pauses[1] < pauses[2] < pauses[3]
     heading, bridge = (line.pause_after_ms for line in script.sections[1].lines[:2])
@@ -101,7 +125,9 @@ def press_conference() -> tuple[Document, Sentence, Sentence]:
         Turn(kind="question", speaker=unnamed, start=20, end=30),
         Turn(kind="answer", speaker=RUTTE, start=30, end=40),
     )
-    document = make_document("x" * 40, kind="press conference", place="Antalya", delivered_on=date(2025, 5, 15), turns=turns)
+    document = make_document(
+        "x" * 40, kind="press conference", place="Antalya", delivered_on=date(2025, 5, 15), turns=turns
+    )
 
     def answer(number: int, turn: Turn) -> Sentence:
         return replace(make_sentence(f"Answer number {number} is here.", number), turn=turn)
@@ -114,9 +140,10 @@ def test_answers_say_who_asked() -> None:
     document, first, second = press_conference()
     bridges = spoken_lines(write([topic("Baltic", first, second)], [document], DAILY), "bridge")
     assert bridges[1] == (
-        "NATO Secretary General Mark Rutte, answering Sabine Siebold of Reuters, at a press conference in Antalya on 15 May 2025:"
+        "NATO Secretary General Mark Rutte, answering Sabine Siebold of Reuters, "
+        "at a press conference in Antalya on 15 May 2025:"
     )
-    assert "a question from TRT News" in bridges[2]
+    assert bridges[2] == "Answering a journalist from TRT News:"
 
 
 def news(text: str, *, publisher: str | None = "Caliber.Az") -> str:
@@ -137,7 +164,9 @@ def test_report_is_attributed_to_its_publisher() -> None:
 def test_nothing_is_said_that_is_not_known() -> None:
     """Without place, date, event and speaker the bridge names none of them."""
     nobody = Turn(kind="remarks", speaker=None, start=0, end=99)
-    script = write([topic("Defence", replace(make_sentence("We must act now."), turn=nobody))], [make_document(speakers=())], DAILY)
+    script = write(
+        [topic("Defence", replace(make_sentence("We must act now."), turn=nobody))], [make_document(speakers=())], DAILY
+    )
     assert spoken_lines(script, "bridge") == ["Defence.", "The speaker:"]
     assert "None" not in " ".join(line.written for line in script.lines)
 
@@ -170,20 +199,33 @@ def test_long_date_is_english_and_complete(day: date) -> None:
     """Day, month and year are always there, whatever the locale."""
     number, month, year = long_date(day).split()
     assert (int(number), int(year)) == (day.day, day.year)
-    assert month in "January February March April May June July August September October November December".split()
+    assert month == f"{day:%B}"
 
 
-@pytest.mark.parametrize(("items", "expected"), [([], ""), (["a"], "a"), (["a", "b"], "a and b"), (["a", "b", "c"], "a, b and c")])
+@pytest.mark.parametrize(
+    ("items", "expected"), [([], ""), (["a"], "a"), (["a", "b"], "a and b"), (["a", "b", "c"], "a, b and c")]
+)
 def test_enumeration(items: list[str], expected: str) -> None:
     """Lists are said as people say them."""
     assert enumerate_in_words(items) == expected
 
 
-@given(st.lists(st.lists(st.tuples(st.sampled_from("abc"), st.integers(0, 30)), min_size=1, max_size=5, unique=True), min_size=1, max_size=4))
+@given(
+    st.lists(
+        st.lists(st.tuples(st.sampled_from("abc"), st.integers(0, 30)), min_size=1, max_size=5, unique=True),
+        min_size=1,
+        max_size=4,
+    )
+)
 def test_every_quote_is_said_once_in_order(groups: list[list[tuple[str, int]]]) -> None:
     """Whatever the topics, the quotes are their sentences in order, and each chapter names a speaker first."""
-    topics = [topic(f"T{n}", *(make_sentence(f"Words {i} of {d}.", i, document_id=d) for d, i in group)) for n, group in enumerate(groups)]
+    topics = [
+        topic(f"T{n}", *(make_sentence(f"Words {i} of {d}.", i, document_id=d) for d, i in group))
+        for n, group in enumerate(groups)
+    ]
     script = write(topics, [riga(name) for name in "abc"], DAILY)
     quotes: list[Line] = [line for line in script.lines if line.kind == "quote"]
     assert [line.source for line in quotes] == [sentence for each in topics for sentence in each.sentences]
-    assert all(section.lines[1].kind == "bridge" and section.lines[1].written.endswith(":") for section in script.sections[1:])
+    assert all(
+        section.lines[1].kind == "bridge" and section.lines[1].written.endswith(":") for section in script.sections[1:]
+    )

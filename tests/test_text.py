@@ -64,7 +64,12 @@ def test_abbreviation_may_end_a_sentence() -> None:
 def test_wrapped_lines_are_joined() -> None:
     """Where blank lines part the paragraphs, a single line end is a space."""
     raw = "Let me thank you,\nand the staff of the\nMinistry of Defence.\nIt is late.\n\nWe go on.\nAnd on.\n"
-    assert split(raw) == ["Let me thank you, and the staff of the Ministry of Defence.", "It is late.", "We go on.", "And on."]
+    assert split(raw) == [
+        "Let me thank you, and the staff of the Ministry of Defence.",
+        "It is late.",
+        "We go on.",
+        "And on.",
+    ]
 
 
 def test_unspaced_lines_are_blocks() -> None:
@@ -89,7 +94,16 @@ def test_paragraphs_are_numbered() -> None:
 
 def test_words_and_terms() -> None:
     """Words are as written; terms are stems of content words without possessives and stop words."""
-    assert text.words("NATO’s F-35s cost 3,5% of the U.S. budget.") == ("NATO’s", "F-35s", "cost", "3,5", "of", "the", "U.S", "budget")
+    assert text.words("NATO’s F-35s cost 3,5% of the U.S. budget.") == (
+        "NATO’s",
+        "F-35s",
+        "cost",
+        "3,5",
+        "of",
+        "the",
+        "U.S",
+        "budget",
+    )
     assert text.terms("The Allies' spending, and NATO’s defences") == ("alli", "spend", "nato", "defenc")
     assert text.terms("and of the") == ()
 

@@ -28,7 +28,7 @@ _OVERSAMPLING = 4
 _REACH = 12
 """Samples on either side that an in-between value is worked out from."""
 _NEAR_PEAK = 0.6
-"""Between samples lower than this share of the highest one, no voice or music peaks higher than it."""
+"""Beside a crest of samples lower than this share of the highest one, no voice or music peaks higher than it."""
 _SILENT_BELOW = 1e-3
 """-60 dBFS."""
 
@@ -109,9 +109,10 @@ class _TruePeak:
         height = np.abs(wave)
         self._highest_sample = max(self._highest_sample, float(height.max(initial=0.0)))
         middle = height[_REACH - 1 : -_REACH]
-        near = np.flatnonzero(middle > max(_NEAR_PEAK * self._highest_sample, 1e-6))
+        crest = (middle >= height[_REACH - 2 : -_REACH - 1]) & (middle >= height[_REACH : 1 - _REACH])
+        near = np.flatnonzero(crest & (middle > max(_NEAR_PEAK * self._highest_sample, 1e-6)))
         if near.size:
-            # On both sides of each high sample; windows number i lies around the gap between middle[i] and the next
+            # Both sides of each crest; window number i lies around the gap between middle[i] and its successor
             gaps = np.union1d(near, np.maximum(near - 1, 0))
             windows = np.lib.stride_tricks.sliding_window_view(wave, 2 * _REACH)[gaps]
             self._highest = max(self._highest, float(np.abs(windows @ self._kernel).max()))

@@ -33,7 +33,7 @@ DailyMinutes = Annotated[float, typer.Option("--minutes", "-m", help="Length of 
 DocumentMinutes = Annotated[float, typer.Option("--minutes", "-m", help="Length of each episode, at most.")]
 
 
-def daily(  # noqa: PLR0913  # a command line is as wide as its options
+def daily(
     minutes: DailyMinutes = 8,
     since: SinceOption = None,
     date: DateOption = None,
@@ -75,7 +75,7 @@ def daily(  # noqa: PLR0913  # a command line is as wide as its options
         _print_outcome(done, quiet=quiet, as_json=as_json)
 
 
-def render(  # noqa: PLR0913  # see above
+def render(
     files: Annotated[list[str], typer.Argument(metavar="FILE...", help="Documents; - for standard input.")],
     minutes: DocumentMinutes = 5,
     topic: TopicOption = None,
@@ -114,7 +114,7 @@ def render(  # noqa: PLR0913  # see above
             raise typer.Exit(faults[0].exit_code)
 
 
-def script(  # noqa: PLR0913  # see above
+def script(
     minutes: DailyMinutes = 8,
     since: SinceOption = None,
     date: DateOption = None,

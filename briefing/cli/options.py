@@ -39,7 +39,9 @@ SinceOption = Annotated[
 ]
 DateOption = Annotated[
     date | None,
-    typer.Option("--date", parser=_day, metavar="DATE", help="The briefing of this day: its documents, covered or not."),
+    typer.Option(
+        "--date", parser=_day, metavar="DATE", help="The briefing of this day: its documents, covered or not."
+    ),
 ]
 BitrateOption = Annotated[int, typer.Option("--bitrate", metavar="KBPS", help="Of the MP3: 96, or 64 for small files.")]
 QuietOption = Annotated[bool, typer.Option("--quiet", "-q", help="Print nothing but errors.")]

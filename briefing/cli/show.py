@@ -122,7 +122,10 @@ def inspection(measurement: Measurement, tags: TagReport) -> None:
         ("album", tags.album or "-"),
         ("year", tags.year or "-"),
         ("length", clock(measurement.duration_ms)),
-        ("sound", f"{measurement.bitrate_kbps} kbit/s, {measurement.sample_rate} Hz, {measurement.channels} channel(s)"),
+        (
+            "sound",
+            f"{measurement.bitrate_kbps} kbit/s, {measurement.sample_rate} Hz, {measurement.channels} channel(s)",
+        ),
         ("loudness", f"{measurement.loudness_lufs:.1f} LUFS, true peak {measurement.true_peak_dbtp:.1f} dBTP"),
         ("longest silence", f"{measurement.longest_silence_ms / 1000:.1f} s"),
         ("tag", f"ID3v{tags.version}, {tags.size_bytes / 1000:.0f} kB, cover {tags.cover_bytes / 1000:.0f} kB"),

@@ -40,7 +40,9 @@ def say(
     text: Annotated[str, typer.Argument(help="What to say.")],
     voice: VoiceOption = DEFAULT_VOICE,
     speed: SpeedOption = 1.0,
-    output: Annotated[Path, typer.Option("--output", "-o", metavar="FILE", help="WAV file to write.")] = Path("say.wav"),
+    output: Annotated[Path, typer.Option("--output", "-o", metavar="FILE", help="WAV file to write.")] = Path(
+        "say.wav"
+    ),
 ) -> None:
     """Say something into a WAV file, numbers and acronyms as in a briefing.
 

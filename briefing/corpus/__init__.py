@@ -1,6 +1,6 @@
 """Turns a folder of files into documents: decoding, headings, speakers, dates and boilerplate live here.
 
-    files -> decode (text) -> layout (lines, labels) -> heading, people, dates (facts) -> reading (Document)
+files -> decode (text) -> layout (lines, labels) -> heading, people, dates (facts) -> reading (Document)
 """
 
 from __future__ import annotations
@@ -65,7 +65,9 @@ def find_files(folder: Path) -> tuple[Path, ...]:
     except OSError as error:
         raise CorpusError(f"The corpus {str(folder)!r} cannot be listed: {error.strerror or error}") from error
     if not files:
-        raise CorpusError(f"No document in {str(folder)!r}: put {', '.join(SUFFIXES)} files there, or name --corpus DIR")
+        raise CorpusError(
+            f"No document in {str(folder)!r}: put {', '.join(SUFFIXES)} files there, or name --corpus DIR"
+        )
     return tuple(files)
 
 

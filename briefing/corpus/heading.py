@@ -11,15 +11,13 @@ from briefing.corpus.dates import find_dates
 from briefing.corpus.people import people_in
 from briefing.types import DocumentKind, Speaker
 
-_KINDS: tuple[tuple[re.Pattern[str], DocumentKind], ...] = tuple(
-    (re.compile(rf"\b(?:{words})\b", re.IGNORECASE), kind)
-    for words, kind in (
-        ("(?:joint )?press conference|press briefing|news conference|media briefing|doorstep|pressers?", "press conference"),
-        ("interview|questions? and answers?|q ?& ?a", "interview"),
-        ("keynote|speech|address|remarks|lecture|opening words|closing words|intervention", "speech"),
-        ("statement|declaration|communiqu[eé]", "statement"),
-    )
-)
+_KINDS: dict[DocumentKind, str] = {
+    "press conference": "(?:joint )?press conference|press briefing|news conference|media briefing|doorstep|pressers?",
+    "interview": "interview|questions? and answers?|q ?& ?a",
+    "speech": "keynote|speech|address|remarks|lecture|opening words|closing words|intervention",
+    "statement": "statement|declaration|communiqu[eé]",
+}
+"""Words of a title that tell the kind; the first kind that fits is taken."""
 KIND_OPENING = re.compile(
     r"^(?:(?:joint|opening|closing|keynote|introductory|virtual|video|welcome|press|news|media|online)\s+)*"
     r"(?:press conference|press briefing|briefing|conference|speech|address|remarks|lecture|statement|interview|"
@@ -35,10 +33,16 @@ _BY = re.compile(
 )
 _OWN = re.compile(r"^(?P<who>[A-Z].*?)(?:['’]s?)? (?:press conference|speech|remarks|address|statement|interview)\b")
 _EVENT = re.compile(
-    r"\b(?:at|following|after|during|before|on the occasion of|on the margins of|ahead of) (?:the |an? )?(?P<event>[\w\"“‘'].*)$"
+    r"\b(?:at|following|after|during|before|on the occasion of|on the margins of|ahead of) (?:the |an? )?"
+    r"(?P<event>[\w\"“‘'].*)$"
 )
-_PLACE = re.compile(r",? in (?P<place>(?:the )?[A-ZÀ-ÞĀ-Ž][\w’'-]*(?:(?:,? | of | and )[A-ZÀ-ÞĀ-Ž][\w’'-]*)*)[.,;]?\s*$")
-_NOT_SAID = re.compile(r"(?:updated|distributed|published|modified|posted|issued|release[ds]?|printed|accessed|embargo)\W*\w*\W*\w*\W*$", re.I)
+_PLACE = re.compile(
+    r",? in (?P<place>(?:the )?[A-ZÀ-ÞĀ-Ž][\w’'-]*(?:(?:,? | of | and )[A-ZÀ-ÞĀ-Ž][\w’'-]*)*)[.,;]?\s*$"
+)
+_NOT_SAID = re.compile(
+    r"(?:updated|distributed|published|modified|posted|issued|release[ds]?|printed|accessed|embargo)\W*\w*\W*\w*\W*$",
+    re.I,
+)
 _CLOCK = re.compile(r"\b\d{1,2}[:.]\d\d\b(?: ?(?:UTC|GMT|CET|CEST|EST|ET|a\.?m\.?|p\.?m\.?))?")
 _ANNOUNCES = re.compile(r"^(?:by|at|with|following|after|on the occasion of) ")
 _DATE_TAIL = re.compile(r"[\s,;(–—|-]*$")
@@ -83,7 +87,7 @@ def read_heading(lines: Sequence[str], convention: str) -> Heading:
 
 def kind_of(line: str) -> DocumentKind | None:
     """Reads what sort of document a title announces."""
-    return next((kind for pattern, kind in _KINDS if pattern.search(line)), None)
+    return next((kind for kind, words in _KINDS.items() if re.search(rf"\b(?:{words})\b", line, re.IGNORECASE)), None)
 
 
 def is_rubric(line: str) -> bool:
@@ -145,9 +149,9 @@ def _event(line: str) -> tuple[str | None, str | None]:
     for match, _ in find_dates(line):
         line = _DATE_TAIL.sub("", line[: match.start()])
         break
-    match = _EVENT.search(line)
-    text = (match["event"] if match else line).rstrip(" .,;")
+    announced = _EVENT.search(line)
+    text = (announced["event"] if announced else line).rstrip(" .,;")
     where = _PLACE.search(text)
     place = where["place"] if where else None
-    event = (text[: where.start()] if where else text) if match else None
+    event = (text[: where.start()] if where else text) if announced else None
     return event, place

@@ -34,13 +34,17 @@ _DELIVERY = re.compile(
     r"last updated|english version|watch the video|\*{3,})",
     re.IGNORECASE,
 )
-_BYLINE = re.compile(r"^(?:By|Written by|Reporting by|Author:) (?P<who>[A-ZÀ-ÞĀ-Ž][\w’'.-]+(?: [A-ZÀ-ÞĀ-Ž][\w’'.-]+){1,3})\.?$")
+_BYLINE = re.compile(
+    r"^(?:By|Written by|Reporting by|Author:) (?P<who>[A-ZÀ-ÞĀ-Ž][\w’'.-]+(?: [A-ZÀ-ÞĀ-Ž][\w’'.-]+){1,3})\.?$"
+)
 _ASKER = r"(?:Questions?|Q|Journalist|Reporter|Correspondent|Audience(?: member)?|Inaudible|Member of the audience)"
 _HOST_WORD = r"(?:Moderator|Host|Presenter|Interviewer|Facilitator|Operator)"
 _QUESTION_LABEL = re.compile(rf"^{_ASKER}\s*\d*\s*(?:[(\[](?P<medium>[^()\[\]]+)[)\]])?\s*:?$", re.IGNORECASE)
 _HOST_LABEL = re.compile(rf"^{_HOST_WORD}\b\s*:?$", re.IGNORECASE)
 _MEDIUM_LABEL = re.compile(r"^(?P<name>[^\W\d][\w’'. -]{2,40}?)\s*[(\[,]\s*(?P<medium>[^()\[\],]{2,40})[)\]]\s*:?$")
-_INLINE = re.compile(r"^(?P<label>(?:[A-ZÀ-ÞĀ-Ž][\w’'.-]*[ ,]*(?:of |for |the |and )*){1,8}(?:[(\[][^()\[\]]{2,40}[)\]])?):\s+(?=\S)")
+_INLINE = re.compile(
+    r"^(?P<label>(?:[A-ZÀ-ÞĀ-Ž][\w’'.-]*[ ,]*(?:of |for |the |and )*){1,8}(?:[(\[][^()\[\]]{2,40}[)\]])?):\s+(?=\S)"
+)
 _ANSWER_LABEL = re.compile(r"^(?:Answer|A)\s*:?$", re.IGNORECASE)
 
 
@@ -133,7 +137,7 @@ def is_boilerplate(line: SourceLine) -> bool:
         return True
     if _URL.search(text) and len(words) <= 8:
         return True
-    return len(words) <= 8 and is_rubric(text) and not _SENTENCE_END.search(text) or _is_subheading(line)
+    return (len(words) <= 8 and is_rubric(text) and not _SENTENCE_END.search(text)) or _is_subheading(line)
 
 
 def _is_subheading(line: SourceLine) -> bool:

@@ -29,7 +29,9 @@ _NAME = rf"{_CAP}(?: (?:{_PARTICLE} )*{_CAP}){{0,3}}"
 _LINK = r"(?:(?:of|for|and|the|to) )*"
 _ROLE = rf"(?:{_CAP} {_LINK})*?{_HEADS}(?: (?:of|for|to) (?:the )?{_CAP}(?: (?:(?:of|and|for) )?(?:the )?{_CAP})*)?"
 _ROLE_NAME = re.compile(rf"(?:{_CAP} (?:of (?:the )?)?)*{_HEADS} (?P<name>{_NAME})")
-_HOST = re.compile(r"\b(?:Spokes(?:person|man|woman)|Moderator|Host|Presenter|Facilitator|Chair of the session)\b", re.I)
+_HOST = re.compile(
+    r"\b(?:Spokes(?:person|man|woman)|Moderator|Host|Presenter|Facilitator|Chair of the session)\b", re.I
+)
 _HONORIFIC = re.compile(r"^(?:Mr|Mrs|Ms|Miss|Dr|Sir|Dame|Lord|Lady|Mme|Prof)\.? ")
 
 

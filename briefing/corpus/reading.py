@@ -25,7 +25,8 @@ _WIRE = re.compile(r"\((?P<publisher>Reuters|AP|AFP|dpa|ANSA|Bloomberg|TASS|Xinh
 _SPOKE_IN = re.compile(r"\b[Ss]peaking (?:in|at) (?:the )?(?P<place>[A-ZÀ-ÞĀ-Ž]\w+(?:[ -][A-ZÀ-ÞĀ-Ž]\w+){0,3})")
 _DATELINE = re.compile(r"^(?P<place>[A-ZÀ-Þ]{3,}(?: [A-ZÀ-Þ]{2,})?)(?:, [A-Z][\w.]+(?: \d{1,2})?)?(?: \(\w+\))? [-–—] ")
 _REPORTED_EVENT = re.compile(
-    r"\b(?:hosting|hosts|hosted|attending|attended|addressing|at|during) (?:the )?(?P<event>(?:[A-Z0-9]\w*[ -](?:and )?)+"
+    r"\b(?:hosting|hosts|hosted|attending|attended|addressing|at|during) (?:the )?"
+    r"(?P<event>(?:[A-Z0-9]\w*[ -](?:and )?)+"
     r"(?:summit|meeting|conference|consultations|talks|forum|ministerial|assembly|council))\b"
 )
 _HERE = re.compile(
@@ -34,7 +35,32 @@ _HERE = re.compile(
 )
 _FIRST_PERSON = re.compile(r"\b(?:I|we|our|my)\b")
 _CONTINUES = re.compile(r"(?:Transcript continues|Source|URL):\s*(?P<url>https?://\S+)", re.IGNORECASE)
-_FUNCTION_WORDS = frozenset("the of and to in that is for it with as was on be are this have not by we from at".split())
+_FUNCTION_WORDS = frozenset(
+    [
+        "the",
+        "of",
+        "and",
+        "to",
+        "in",
+        "that",
+        "is",
+        "for",
+        "it",
+        "with",
+        "as",
+        "was",
+        "on",
+        "be",
+        "are",
+        "this",
+        "have",
+        "not",
+        "by",
+        "we",
+        "from",
+        "at",
+    ]
+)
 _SPOKEN_KINDS = ("speech", "press conference", "statement", "interview")
 
 
@@ -223,7 +249,7 @@ def _override(document: Document, given: Mapping[str, object]) -> Document:
             if found is None:
                 raise DocumentError(f"{document.path}: kind {kind!r} is none of {', '.join(get_args(DocumentKind))}")
             kind = found
-        changes["kind"] = cast(DocumentKind, kind)
+        changes["kind"] = cast("DocumentKind", kind)
     if (when := given.get("date", given.get("delivered_on"))) is not None:
         changes["delivered_on"] = _given_date(when, document.path)
     people = given.get("speakers", given.get("speaker"))

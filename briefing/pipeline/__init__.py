@@ -2,7 +2,7 @@
 
     corpus -> text -> summary -> topics -> script -> spoken -> speech -> audio -> tags -> verify -> sidecar
 
-``planning`` runs the stages that decide what is said, ``rendering`` those that make it heard, ``daily`` knows what
+``planning`` runs the stages that decide what is said, ``rendering`` those that make it heard, ``days`` knows what
 earlier briefings covered. This is also the library's interface::
 
     from pathlib import Path
@@ -25,7 +25,7 @@ from briefing import corpus as corpora
 from briefing.errors import CorpusError, DocumentError
 from briefing.job import Job, Window
 from briefing.ledger import read_ledger
-from briefing.pipeline import daily as days
+from briefing.pipeline import days
 from briefing.pipeline.planning import Plan, Wish, plan
 from briefing.pipeline.rendering import Publication, is_current, render
 from briefing.speech import ClipCache, Narrator, Voice, cache_folder, find_voice

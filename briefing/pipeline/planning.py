@@ -144,9 +144,7 @@ def estimate(script: Script, seconds: Seconds) -> float:
     return speech + lead_in_seconds(len(script.sections))
 
 
-def _sources(
-    documents: Sequence[Document], wish: Wish, seconds: Seconds
-) -> tuple[list[_Source], list[DocumentError]]:
+def _sources(documents: Sequence[Document], wish: Wish, seconds: Seconds) -> tuple[list[_Source], list[DocumentError]]:
     sources: list[_Source] = []
     faults: list[DocumentError] = []
     for document in documents:
@@ -167,16 +165,10 @@ def _source(document: Document, wish: Wish, seconds: Seconds) -> _Source:
     context = tuple(sentence for sentence in sentences if sentence.turn.kind in ("remarks", "answer", "report"))
     scored = [each for each in summary.score(sentences, wish.ranker) if summary.speakable(each.sentence)]
     if wish.topics:
-        about = {
-            sentence.index
-            for topic in wish.topics
-            for sentence in topics.matching(context, text.terms(topic))
-        }
+        about = {sentence.index for topic in wish.topics for sentence in topics.matching(context, text.terms(topic))}
         scored = [each for each in scored if each.sentence.index in about]
     pause_s = 0.4
-    costs = {
-        each.sentence.index: seconds(spoken.verbalize(each.sentence.text)) + pause_s for each in scored
-    }
+    costs = {each.sentence.index: seconds(spoken.verbalize(each.sentence.text)) + pause_s for each in scored}
     return _Source(document, tuple(scored), context, costs)
 
 

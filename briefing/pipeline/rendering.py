@@ -78,9 +78,7 @@ def render(plan: Plan, narrator: Narrator, publication: Publication, report: Rep
         with disk.writing_in(path.parent):
             tags.write(part, episode, cover.draw(*_cover_text(plan, episode)), transcript(plan.script))
         measurement = audio.measure(part)
-        episode = replace(
-            episode, size_bytes=part.stat().st_size, loudness_lufs=round(measurement.loudness_lufs, 1)
-        )
+        episode = replace(episode, size_bytes=part.stat().st_size, loudness_lufs=round(measurement.loudness_lufs, 1))
         _check(episode, measurement, part)
         with disk.writing_in(path.parent):
             record = sidecar.episode_json(episode, fingerprint(plan, narrator, publication))

@@ -6,16 +6,17 @@ are built alike. What a document does not say (its date, its place) is not said 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
 from briefing.types import Document, Sentence, Speaker, Turn
 
 _MONTHS = (
-    "January February March April May June July August September October November December"
-).split()  # fmt: skip
-_WEEKDAYS = "Monday Tuesday Wednesday Thursday Friday Saturday Sunday".split()
+    *("January", "February", "March", "April", "May", "June"),
+    *("July", "August", "September", "October", "November", "December"),
+)
+_WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 _SPOKEN_KIND = {
     "speech": "a speech",
     "press conference": "a press conference",
@@ -91,7 +92,9 @@ class Bridges:
     def _within(self, document: Document, sentence: Sentence) -> str:
         """The same document goes on, but somebody asked, or the reporter gives way to the person quoted."""
         if sentence.turn.kind == "answer":
-            return self._vary(f"Answering {_asker(document, sentence.turn)}", f"Asked by {_asker(document, sentence.turn)}")
+            return self._vary(
+                f"Answering {_asker(document, sentence.turn)}", f"Asked by {_asker(document, sentence.turn)}"
+            )
         if sentence.turn.kind == "report":
             return f"{self._name(document)}, as quoted" if _is_quotation(sentence) else "The report goes on"
         return f"{self._name(document)} went on"
@@ -170,17 +173,15 @@ def _voice_of(sentence: Sentence) -> tuple[object, ...]:
 
 def _is_quotation(sentence: Sentence) -> bool:
     """Tells direct speech in a report: it opens with a quotation mark, or closes one opened before it."""
-    return sentence.text[0] in "“\"‘«„" or sentence.text.count("”") > sentence.text.count("“")
+    return sentence.text[0] in '“"‘«„' or sentence.text.count("”") > sentence.text.count("“")
 
 
 def _asker(document: Document, turn: Turn) -> str:
-    """Names who asked the question that a turn answers: "Sabine Siebold of Reuters"."""
+    """Names who asked what a turn answers: "Sabine Siebold of Reuters", "a journalist from TRT News"."""
     asked = [other for other in document.turns if other.kind == "question" and other.end <= turn.start]
     speaker = asked[-1].speaker if asked else None
-    if speaker is None or (speaker.name is None and speaker.role is None):
-        return "a question"
-    if speaker.name is None:
-        return f"a question from {speaker.role}"
+    if speaker is None or speaker.name is None:
+        return f"a journalist from {speaker.role}" if speaker is not None and speaker.role else "a journalist"
     return f"{speaker.name} of {speaker.role}" if speaker.role else speaker.name
 
 
@@ -197,5 +198,3 @@ def enumerate_in_words(items: Sequence[str], *, conjunction: str = "and") -> str
     if len(items) < 2:
         return "".join(items)
     return f"{', '.join(items[:-1])} {conjunction} {items[-1]}"
-
-

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import os
 from collections import deque
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from concurrent.futures import Executor, Future, ThreadPoolExecutor
 
 import numpy as np
@@ -49,7 +49,7 @@ class Narrator:
         self.cached = 0
         self._cache = cache
 
-    def utterances(self, script: Script, *, executor: Executor | None = None) -> Iterator[Utterance]:
+    def utterances(self, script: Script, *, executor: Executor | None = None) -> Generator[Utterance, None, None]:
         """Speaks a script.
 
         Args:

@@ -65,7 +65,7 @@ class ClipCache:
                     clip.setsampwidth(2)
                     clip.setframerate(sample_rate)
                     clip.writeframes(samples.astype("<i2").tobytes())
-                os.replace(name, path)
+                Path(name).replace(path)
             except BaseException:
                 Path(name).unlink(missing_ok=True)
                 raise

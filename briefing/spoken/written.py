@@ -32,6 +32,7 @@ _DIRECTIONS = (
 _DOMAINS = "com|org|net|int|eu|gov|mil|edu|info|tv|az|uk|de|fr|ru|ua|pl|lv|lt|ee|fi|se|dk|nl|es|ch|cz|sk|ro|bg|gr|ca"
 
 
+@cache
 def _plain_character(character: str) -> str:
     """Gives a character's everyday form; nothing for marks that only refer (superscripts) and for control codes."""
     shape = unicodedata.decomposition(character)

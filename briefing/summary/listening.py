@@ -14,6 +14,9 @@ if TYPE_CHECKING:
 
 FEWEST_WORDS = 6
 MOST_WORDS = 60
+FEWEST_TERMS = 4
+FEWEST_TERMS_LEANING = 6
+"""Content words that a sentence needs; more where it points back ("And we are on the right track.")."""
 QUOTED_TURNS = frozenset({"remarks", "answer", "report"})
 
 
@@ -124,7 +127,7 @@ def speakable(sentence: Sentence) -> bool:
     return (
         sentence.turn.kind in QUOTED_TURNS
         and FEWEST_WORDS <= len(sentence.words) <= MOST_WORDS
-        and len(sentence.terms) >= 2
+        and len(sentence.terms) >= (FEWEST_TERMS_LEANING if leans(sentence) else FEWEST_TERMS)
         and "?" not in text
         and not text.endswith((":", ",", "…", "..."))
         and not _COURTESY.match(_FILLER.sub("", text))

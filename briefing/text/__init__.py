@@ -22,7 +22,28 @@ if TYPE_CHECKING:
 __all__ = ["paragraphs", "sentences", "terms", "words"]
 
 _WORD = re.compile(r"[^\W_]+(?:[.,'’&/-][^\W_]+)*")
-_STARTERS = "the this these that we it he she they i our in on at but and so for there today".split()
+_STARTERS = [
+    "the",
+    "this",
+    "these",
+    "that",
+    "we",
+    "it",
+    "he",
+    "she",
+    "they",
+    "i",
+    "our",
+    "in",
+    "on",
+    "at",
+    "but",
+    "and",
+    "so",
+    "for",
+    "there",
+    "today",
+]
 _LINE_ENDS_SENTENCE = re.compile(r"[.!?…][\"'”’)\]]*[^\S\n]*\n\s*")
 
 

@@ -1,7 +1,7 @@
 """Turns a stretch of a document into paragraphs: which line ends are wraps and which are blocks' ends.
 
 A blank line always ends a paragraph. A single line end is a wrap where blank lines separate the blocks of the
-text, as in "let me thank you personally,\\nand the staff"; where they do not (a video description, text copied
+text, as in "let me thank you personally," / "and the staff"; where they do not (a video description, text copied
 from a page), each line is a block of its own unless it visibly runs on.
 """
 

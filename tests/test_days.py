@@ -13,7 +13,7 @@ import pytest
 from briefing.errors import OutputError, RequestError
 from briefing.job import Job, Window
 from briefing.ledger import Ledger, read_ledger
-from briefing.pipeline.daily import choose, ledger_path, publication, remember
+from briefing.pipeline.days import choose, ledger_path, publication, remember
 from briefing.types import Document
 from tests.conftest import make_document
 
