@@ -103,7 +103,8 @@ def read(path: Path) -> TagReport:
     except ID3NoHeaderError:
         return _no_tag()
     except (MutagenError, OSError, ValueError) as error:
-        raise AudioError(f"The ID3 tag of {str(path)!r} cannot be read: {error}.") from error
+        reason = str(error) or "it is cut short"  # an EOFError inside mutagen says nothing
+        raise AudioError(f"The ID3 tag of {str(path)!r} cannot be read: {reason}.") from error
     chapters = [frame for frame in tag.values() if frame.FrameID == "CHAP"]
     pictures = [frame for frame in tag.values() if frame.FrameID == "APIC"]
     return TagReport(

@@ -1,32 +1,36 @@
-"""Turns the length of a text into the seconds a voice needs for it, measured once for each voice.
+"""Turns a text into the seconds a voice needs for it, by a rate measured once for each voice.
 
-Seconds grow with the characters spoken, plus a constant for the silence around each line. Texts of two lengths
-give both; they are synthesized once and kept in the clip cache like any other line.
+Seconds grow with characters and with the pauses at commas, plus a constant for the silence around each line. A dozen
+texts in the register of the documents (their long words, figures, names and dates take more time a letter than prose
+does) give the three, by least squares; they are synthesized once and kept in the clip cache like any other line.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 
-_SHORT = (
+import numpy as np
+
+_TEXTS = (
     "Air defence and trade.",
     "The ministers met on Tuesday.",
-    "We need more of this.",
-    "They agreed on a new plan.",
-    "That is not enough.",
-)
-_LONG = (
+    "That is not enough, and we know it.",
+    "According to the News Agency, in an undated report from Geneva.",
+    "In Oslo, on March eleventh, twenty twenty-four, the Prime Minister said.",
+    "Anna Lind, answering Per Dahl of the B B C, at a press conference in Lisbon on June fifth, twenty twenty-five.",
+    "At the annual Conference on Energy and Climate in Bergen, Norway, on July thirtieth, President Clara Duval said.",
     "On September twenty-first, twenty twenty-four, the ministers of the member states agreed to invest three point "
     "five percent of their gross domestic product in infrastructure, energy and research.",
     "In response to the crisis, the E U and its partners have provided more than seven hundred billion dollars, and "
     "the first two hundred million will be available by the end of the year.",
-    "It is clear from our discussions that industry has taken steps to improve production capacity, including joint "
-    "procurement, but we must do considerably more, and we must do it faster.",
+    "It is clear from our discussions that industry has taken steps to improve production capacity and procurement.",
     "The Secretary General said that the long-term commitment of all thirty-two countries, which was confirmed at the "
     "conference in Geneva, is essential to security and stability across the region.",
+    "We must do considerably more to protect our critical infrastructure and we must do it faster than before.",
 )
-"""In the register of the documents: their long words, figures and commas take more time a letter than prose does."""
+_COMMA = re.compile(r"[,;:]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,10 +40,16 @@ class Pace:
     seconds_per_line: float
     """What every line costs, however short: the voice's silence before and after it."""
     seconds_per_character: float
+    seconds_per_comma: float
 
     def seconds(self, spoken: str) -> float:
         """Estimates how long the voice needs for a line, in seconds."""
-        return self.seconds_per_line + self.seconds_per_character * len(spoken)
+        line, characters, commas = _features(spoken)
+        return (
+            self.seconds_per_line * line
+            + self.seconds_per_character * characters
+            + self.seconds_per_comma * commas
+        )
 
     @property
     def words_per_minute(self) -> float:
@@ -53,9 +63,11 @@ def measure_pace(seconds_of: Callable[[str], float]) -> Pace:
     Args:
         seconds_of: Synthesizes a text and tells how long it is, in seconds.
     """
-    short = sum(seconds_of(text) for text in _SHORT) / len(_SHORT)
-    long = sum(seconds_of(text) for text in _LONG) / len(_LONG)
-    short_length = sum(map(len, _SHORT)) / len(_SHORT)
-    long_length = sum(map(len, _LONG)) / len(_LONG)
-    per_character = max(0.0, (long - short) / (long_length - short_length))
-    return Pace(max(0.0, short - per_character * short_length), per_character)
+    features = np.array([_features(text) for text in _TEXTS])
+    seconds = np.array([seconds_of(text) for text in _TEXTS])
+    found, *_ = np.linalg.lstsq(features, seconds, rcond=None)
+    return Pace(*(max(0.0, float(value)) for value in found))
+
+
+def _features(spoken: str) -> tuple[float, float, float]:
+    return 1.0, float(len(spoken)), float(len(_COMMA.findall(spoken)))

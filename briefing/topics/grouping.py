@@ -67,14 +67,14 @@ def group(
     return _topics(candidates, found, labels, spoken)
 
 
-def _together(candidates: Sequence[Sentence], context: Sequence[Sentence]) -> list[Sentence]:
+def _together(candidates: Sequence[Sentence], context: Sequence[Sentence]) -> tuple[Sentence, ...]:
     """Context and candidates, each once, in order of document and place."""
     thinned = context[:: max(1, -(-len(context) // CONTEXT))]
     every = {identity(sentence): sentence for sentence in (*thinned, *candidates)}
     order: dict[str, int] = {}
     for sentence in every.values():
         order.setdefault(sentence.document_id, len(order))
-    return sorted(every.values(), key=lambda sentence: (order[sentence.document_id], sentence.index))
+    return tuple(sorted(every.values(), key=lambda sentence: (order[sentence.document_id], sentence.index)))
 
 
 def _places(candidates: Sequence[Sentence], everything: Sequence[Sentence]) -> list[int]:

@@ -12,6 +12,7 @@ import itertools
 import re
 from collections import Counter, defaultdict
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING, TypeVar
 
 from briefing.topics.wording import (
@@ -57,7 +58,8 @@ class Phrase:
     """All its words but the joints are names or acronyms."""
 
 
-def phrases(sentences: Sequence[Sentence], *, least: int = 2) -> tuple[Phrase, ...]:
+@lru_cache(maxsize=2)  # a plan is tried several times, each time with the same sentences around it
+def phrases(sentences: tuple[Sentence, ...], *, least: int = 2) -> tuple[Phrase, ...]:
     """Finds the phrases that could be titles.
 
     Args:

@@ -1,0 +1,88 @@
+"""A title into a cover: always a square JPEG of moderate size on which all of the title stands."""
+
+from __future__ import annotations
+
+from io import BytesIO
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from PIL import Image
+
+from briefing import cover
+
+LONG = "Remarks by the Secretary General at the joint press conference with the Prime Minister on deterrence, "
+
+
+def opened(title: str, subtitle: str = "") -> Image.Image:
+    """The drawn cover."""
+    return Image.open(BytesIO(cover.draw(title, subtitle)))
+
+
+def ink(title: str, subtitle: str = "") -> np.ndarray[tuple[int, int], np.dtype[np.bool_]]:
+    """Where below the wave something lighter than the background is drawn."""
+    light = np.asarray(opened(title, subtitle).convert("L")).astype(int) > 120
+    light[:500] = False
+    return light
+
+
+@pytest.mark.parametrize("title", ["Peace", 'Türkiye & Ādaži: "5 %"', LONG * 3, "W" * 300, "", "和平", "\x00\n\t"])
+def test_cover_is_a_square_jpeg(title: str) -> None:
+    """Any title gives 1400 by 1400 pixels of JPEG in at most 300 KB."""
+    content = cover.draw(title, "28 January 2026 · Riga · Defence spending · Industry · " * 3)
+    image = Image.open(BytesIO(content))
+    assert (image.format, image.size, image.mode) == ("JPEG", (1400, 1400), "RGB")
+    assert len(content) <= 300_000
+
+
+@pytest.mark.parametrize("title", ["Briefing of 28 January 2026", (LONG * 3)[:300], "W" * 300])
+def test_text_stays_within_the_margins(title: str) -> None:
+    """Nothing is drawn over an edge, and title and subtitle do not touch."""
+    light = ink(title, "28 January 2026")
+    rows, columns = np.flatnonzero(light.any(axis=1)), np.flatnonzero(light.any(axis=0))
+    assert columns[0] >= 90
+    assert columns[-1] <= 1400 - 90
+    assert rows[-1] <= 1400 - 70
+    gap = light[1140:1165]
+    assert not gap.any()
+
+
+def test_short_titles_are_large() -> None:
+    """A title of a few words is readable on a thumbnail: its letters fill a tenth of the cover's height."""
+    light = ink("Hello")
+    rows = np.flatnonzero(light.any(axis=1))
+    assert rows[-1] - rows[0] > 110
+
+
+def test_same_texts_same_bytes() -> None:
+    """Drawing is deterministic, and another title gives another wave."""
+    assert cover.draw("One", "x") == cover.draw("One", "x")
+    one, two = (np.asarray(opened(title).convert("L"))[:480] for title in ("One", "Two"))
+    assert not np.array_equal(one, two)
+
+
+@pytest.mark.parametrize(
+    ("written", "like"),
+    [
+        ("Türkiye", "Turkiye"),
+        ("Łódź – Ørsted", "Lodz - Orsted"),
+        ("Straße", "Strasse"),
+        ("30 €", "30 EUR"),
+        ("„Yes”", '"Yes”'),
+        ("Peace 🕊 now", "Peace now"),
+        ("A\u00a0B\x00C", "A B C"),
+        ("Ⅳ", "IV"),
+    ],
+)
+def test_letters_the_font_lacks(written: str, like: str) -> None:
+    """Letters the font lacks are drawn as their nearest, never as boxes."""
+    title = slice(520, 1400)  # the wave above differs, since it follows from the title as written
+    assert np.array_equal(np.asarray(opened(written))[title] // 16, np.asarray(opened(like))[title] // 16)
+
+
+@given(st.text(min_size=1, max_size=300))
+@settings(max_examples=5, deadline=None)
+def test_any_text_can_be_drawn(title: str) -> None:
+    """No text makes drawing fail."""
+    assert cover.draw(title, title[:50])
