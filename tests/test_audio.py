@@ -200,7 +200,7 @@ def test_memory_does_not_grow_with_length() -> None:
         return highest
 
     peak(2)  # the sounds are made once
-    assert peak(300) < peak(30) + 50_000
+    assert peak(150) < peak(15) + 50_000
 
 
 @pytest.mark.parametrize(

@@ -6,8 +6,6 @@ from io import BytesIO
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
 from PIL import Image
 
 from briefing import cover
@@ -27,7 +25,7 @@ def ink(title: str, subtitle: str = "") -> np.ndarray[tuple[int, int], np.dtype[
     return light
 
 
-@pytest.mark.parametrize("title", ["Peace", 'Türkiye & Ādaži: "5 %"', LONG * 3, "W" * 300, "", "和平", "\x00\n\t"])
+@pytest.mark.parametrize("title", ["Peace", LONG * 3, "W" * 300, "\x00和平"])
 def test_cover_is_a_square_jpeg(title: str) -> None:
     """Any title gives 1400 by 1400 pixels of JPEG in at most 300 KB."""
     content = cover.draw(title, "28 January 2026 · Riga · Defence spending · Industry · " * 3)
@@ -36,7 +34,7 @@ def test_cover_is_a_square_jpeg(title: str) -> None:
     assert len(content) <= 300_000
 
 
-@pytest.mark.parametrize("title", ["Briefing of 28 January 2026", (LONG * 3)[:300], "W" * 300])
+@pytest.mark.parametrize("title", ["Briefing of 28 January 2026", (LONG * 3)[:300]])
 def test_text_stays_within_the_margins(title: str) -> None:
     """Nothing is drawn over an edge, and title and subtitle do not touch."""
     light = ink(title, "28 January 2026")
@@ -62,27 +60,18 @@ def test_same_texts_same_bytes() -> None:
     assert not np.array_equal(one, two)
 
 
-@pytest.mark.parametrize(
-    ("written", "like"),
-    [
-        ("Türkiye", "Turkiye"),
-        ("Łódź – Ørsted", "Lodz - Orsted"),
-        ("Straße", "Strasse"),
-        ("30 €", "30 EUR"),
-        ("„Yes”", '"Yes”'),
-        ("Peace 🕊 now", "Peace now"),
-        ("A\u00a0B\x00C", "A B C"),
-        ("Ⅳ", "IV"),
-    ],
-)
-def test_letters_the_font_lacks(written: str, like: str) -> None:
+def test_letters_the_font_lacks() -> None:
     """Letters the font lacks are drawn as their nearest, never as boxes."""
-    title = slice(520, 1400)  # the wave above differs, since it follows from the title as written
-    assert np.array_equal(np.asarray(opened(written))[title] // 16, np.asarray(opened(like))[title] // 16)
+    written, like = (
+        "Türkiye, Łódź – Ørsted, Straße, 30\u00a0€, „Yes”, 🕊 Ⅳ\x00B",
+        'Turkiye, Lodz - Orsted, Strasse, 30 EUR, "Yes”, IV B',
+    )
+    below_the_wave = slice(520, 1400)  # which follows from the title as written
+    drawn, wanted = (np.asarray(opened(title))[below_the_wave] // 16 for title in (written, like))
+    assert np.array_equal(drawn, wanted)
 
 
-@given(st.text(min_size=1, max_size=300))
-@settings(max_examples=5, deadline=None)
-def test_any_text_can_be_drawn(title: str) -> None:
-    """No text makes drawing fail."""
-    assert cover.draw(title, title[:50])
+def test_any_text_can_be_drawn() -> None:
+    """No character makes drawing fail, be it of any script, half a pair or none at all."""
+    every = "".join(chr(code) for code in range(0, 0x110000, 4321))
+    assert cover.draw(every, every[::-1])
