@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import math
 import random
+import re
 from functools import cache
 from io import BytesIO
 from unicodedata import category, combining, normalize
@@ -55,7 +56,7 @@ def draw(title: str, subtitle: str) -> bytes:
         A JPEG of 1400 by 1400 pixels and at most 300 KB; the same bytes for the same texts.
     """
     image = _background()
-    _draw_wave(image, title)
+    _draw_wave(image, _drawable(title))
     canvas = ImageDraw.Draw(image)
     _draw_text(canvas, title, _TITLE_BOX, _TITLE_SIZES, _TITLE_COLOUR)
     _draw_text(canvas, subtitle, _SUBTITLE_BOX, _SUBTITLE_SIZES, _SUBTITLE_COLOUR)
@@ -151,7 +152,8 @@ def _cut(lines: list[str], room: int, size: int) -> list[str]:
 
 def _drawable(text: str) -> str:
     """The text with letters the font has: accents dropped, a few signs spelled, anything else left out."""
-    return " ".join("".join(_folded(char) for char in normalize("NFC", text)).split())
+    folded = " ".join("".join(_folded(char) for char in normalize("NFC", text)).split())
+    return re.sub(" (?=[,.;:)])", "", folded)  # "30 €, " has become "30 EUR , "
 
 
 def _folded(char: str) -> str:

@@ -20,7 +20,6 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from briefing.audio import assemble, find_ffmpeg, lead_in_seconds, measure, produce
-from briefing.audio.loudness import Meter
 from briefing.errors import AudioError, OutputError
 from briefing.types import Line, Measurement, Progress, Script, Section, Timeline, Utterance
 
@@ -159,17 +158,19 @@ def test_sections_tile_the_mix(pauses: list[list[int]], n_samples: int, rate: in
     assert abs(timeline.n_samples - total) < len(script.sections)
 
 
+def rms_db(samples: Samples) -> float:
+    """Mean level over what is not silence, dB below full scale."""
+    loud = samples[np.abs(samples.astype(np.int32)) > 30].astype(np.float64)
+    return float(20 * np.log10(np.sqrt(np.mean(loud**2)) / 32768))
+
+
 def test_sounds_suit_the_voice() -> None:
     """The sounds are heard, but softer than the voice, for a soft voice and a loud one."""
     for level in (0.02, 0.3):
         clip = babble(4.0, level=level)
         timeline, mix = mixed(script_of((0,), (0,)), clip)
-        speech = Meter(RATE)
-        speech.add(clip[None, :].astype(np.float32) / np.float32(32768))
         for start in timeline.sections:
-            sound = Meter(RATE)
-            sound.add(mix[None, start : start + RATE].astype(np.float32) / np.float32(32768))
-            assert 2 < speech.integrated_lufs() - sound.integrated_lufs() < 12
+            assert 0 < rms_db(clip) - rms_db(mix[start : start + RATE]) < 15
 
 
 def test_same_utterances_same_mix() -> None:
@@ -236,61 +237,45 @@ def test_lead_in_is_what_the_sounds_take() -> None:
     assert lead_in_seconds(0) == 0
 
 
-def tone(frequency: float, amplitude: float, seconds: float, rate: int, phase: float = 0.0) -> npt.NDArray[np.float32]:
-    """A sine, shape (1, n)."""
-    at = np.arange(round(seconds * rate)) / rate
-    wave: npt.NDArray[np.float32] = (amplitude * np.sin(2 * np.pi * frequency * at + phase)).astype(np.float32)
-    return wave[None, :]
+def sound_file(path: Path, expression: str, *, rate: int = 48_000, seconds: float = 5, channels: int = 2) -> Path:
+    """A WAV file, each channel following ffmpeg's expression of t."""
+    graph = f"aevalsrc={'|'.join([expression] * channels)}:d={seconds}:s={rate}"
+    codec = ["-c:a", "pcm_f32le"]
+    subprocess.run([find_ffmpeg(), "-v", "error", "-f", "lavfi", "-i", graph, *codec, str(path)], check=True)
+    return path
 
 
-def metered(samples: npt.NDArray[np.float32], rate: int, piece: int) -> Meter:
-    """A meter that was given samples in pieces."""
-    meter = Meter(rate, samples.shape[0])
-    for start in range(0, samples.shape[1], piece):
-        meter.add(samples[:, start : start + piece])
-    return meter
-
-
-@pytest.mark.parametrize("rate", [16_000, 22_050, 44_100, 48_000])
-def test_loudness_of_the_standards_tone(rate: int) -> None:
+@pytest.mark.slow
+@pytest.mark.parametrize(("channels", "expected"), [(1, -3.0), (2, 0.0)])
+def test_loudness_of_the_standards_tone(tmp_path: Path, channels: int, expected: float) -> None:
     """A full-scale sine of 997 Hz on one channel has -3.01 LUFS, on two 0.0 LUFS (BS.1770-4, annex 1)."""
-    wave = tone(997, 1.0, 3, rate)
-    assert metered(wave, rate, 1000).integrated_lufs() == pytest.approx(-3.01, abs=0.05)
-    assert metered(np.repeat(wave, 2, axis=0), rate, 1000).integrated_lufs() == pytest.approx(0.0, abs=0.05)
+    path = sound_file(tmp_path / "tone.wav", "sin(2*PI*997*t)", channels=channels)
+    assert measure(path).loudness_lufs == pytest.approx(expected, abs=0.1)
 
 
-def test_loudness_leaves_out_pauses() -> None:
+@pytest.mark.slow
+def test_loudness_leaves_out_pauses(tmp_path: Path) -> None:
     """Silence and sound 10 LU below the rest count for nothing (EBU Tech 3341, test 3)."""
-    soft, loud = tone(1000, 10 ** (-36 / 20), 2, 48_000), tone(1000, 10 ** (-23 / 20), 12, 48_000)
-    both = np.concatenate((soft, loud, soft), axis=1)
-    assert metered(np.repeat(both, 2, axis=0), 48_000, 65_536).integrated_lufs() == pytest.approx(-23.0, abs=0.1)
+    soft, loud = 10 ** (-36 / 20), 10 ** (-23 / 20)
+    path = sound_file(tmp_path / "steps.wav", f"if(between(t\\,2\\,14)\\,{loud}\\,{soft})*sin(2*PI*1000*t)", seconds=16)
+    assert measure(path).loudness_lufs == pytest.approx(-23.0, abs=0.15)
 
 
-def test_true_peak_lies_between_samples() -> None:
+@pytest.mark.slow
+def test_true_peak_lies_between_samples(tmp_path: Path) -> None:
     """A sine whose samples all miss its crest is measured at its crest (EBU Tech 3341, test 16)."""
-    wave = tone(11_025, 0.5, 1, 44_100, phase=np.pi / 4)
-    assert np.abs(wave).max() < 0.36
-    assert metered(wave, 44_100, 777).true_peak_dbtp() == pytest.approx(-6.0, abs=0.3)
+    path = sound_file(
+        tmp_path / "peak.wav", "0.5*min(1\\,min(t*5\\,(5-t)*5))*sin(2*PI*11025*t+PI/4)", rate=44_100, channels=1
+    )
+    assert measure(path).true_peak_dbtp == pytest.approx(-6.0, abs=0.4)
 
 
-@given(st.integers(100, 20_000))
-@settings(max_examples=10, deadline=None)
-def test_pieces_do_not_matter(piece: int) -> None:
-    """A meter finds the same however the sound is cut up."""
-    samples = babble(1.5)[None, :].astype(np.float32) / np.float32(32768)
-    samples[:, 5000:9000] = 0
-    whole, cut = metered(samples, RATE, samples.size), metered(samples, RATE, piece)
-    assert cut.integrated_lufs() == pytest.approx(whole.integrated_lufs(), abs=1e-4)
-    assert cut.true_peak_dbtp() == pytest.approx(whole.true_peak_dbtp(), abs=1e-4)
-    assert cut.longest_silence_ms() == whole.longest_silence_ms() >= 181
-
-
-def test_silence_has_floors() -> None:
+@pytest.mark.slow
+def test_silence_has_floors(tmp_path: Path) -> None:
     """Silence, and less sound than the standard's 400 ms, measure as numbers that JSON can hold."""
-    nothing = metered(np.zeros((1, RATE), np.float32), RATE, 5000)
-    assert (nothing.integrated_lufs(), nothing.true_peak_dbtp(), nothing.longest_silence_ms()) == (-70, -120, 1000)
-    assert metered(tone(440, 0.5, 0.39, RATE), RATE, 5000).integrated_lufs() == -70
-    assert Meter(RATE).integrated_lufs() == -70
+    nothing = measure(sound_file(tmp_path / "nothing.wav", "0", seconds=2))
+    assert (nothing.loudness_lufs, nothing.true_peak_dbtp, nothing.longest_silence_ms) == (-70, -120, 2000)
+    assert measure(sound_file(tmp_path / "short.wav", "0.5*sin(2*PI*440*t)", seconds=0.3)).loudness_lufs == -70
 
 
 def test_import_warns_of_nothing(tmp_path: Path) -> None:
@@ -349,7 +334,7 @@ def test_episode_is_what_it_should_be(tmp_path: Path, level: float, seconds: flo
     """Whatever the voice's level and however short the speech, loudness, peak and length come out right."""
     script = script_of((300, 400), (500,))
     path = tmp_path / "e.mp3"
-    timeline = produce(script, spoken(script, babble(seconds, level=level)), path, sample_rate=RATE)
+    timeline, _ = produce(script, spoken(script, babble(seconds, level=level)), path, sample_rate=RATE)
     found = measure(path)
     assert_good(found)
     assert found.duration_ms == pytest.approx(timeline.n_samples * 1000 / RATE, abs=1)
@@ -373,7 +358,7 @@ def test_places_survive_encoding(tmp_path: Path) -> None:
     for level in (0.02, 0.9):
         script = script_of((700,) * 3, (700,) * 3)
         path = tmp_path / "e.mp3"
-        timeline = produce(script, spoken(script, tone_clip(level)), path, sample_rate=RATE)
+        timeline, _ = produce(script, spoken(script, tone_clip(level)), path, sample_rate=RATE)
         command = [find_ffmpeg(), "-v", "error", "-i", str(path), "-f", "s16le", "-"]
         decoded = np.frombuffer(subprocess.run(command, capture_output=True, check=True).stdout, "<i2")
         assert decoded.size == 2 * timeline.n_samples
@@ -386,7 +371,8 @@ def test_places_survive_encoding(tmp_path: Path) -> None:
 
 def tone_clip(level: float) -> Samples:
     """A sine of 300 Hz with a click in the middle."""
-    clip: Samples = (tone(300, level, 1.0, RATE)[0] * 32_767).astype(np.int16)
+    at = np.arange(RATE) / RATE
+    clip: Samples = (level * np.sin(2 * np.pi * 300 * at) * 32_767).astype(np.int16)
     clip[RATE // 2] = 32_767
     return clip
 
@@ -410,7 +396,9 @@ def test_bit_rate_and_progress(tmp_path: Path) -> None:
     script = script_of((300,))
     told: list[Progress] = []
     path = tmp_path / "e.mp3"
-    timeline = produce(script, spoken(script, babble(3)), path, sample_rate=RATE, bitrate_kbps=64, report=told.append)
+    timeline, _ = produce(
+        script, spoken(script, babble(3)), path, sample_rate=RATE, bitrate_kbps=64, report=told.append
+    )
     assert_good(measure(path), bitrate_kbps=64)
     assert {progress.step for progress in told} == {"encoding"}
     assert told[-1].done == pytest.approx(told[-1].total, abs=0.1)
@@ -424,7 +412,7 @@ def test_other_sampling_rates(tmp_path: Path, rate: int) -> None:
     """Voices of other sampling rates keep their length too."""
     script = script_of((300,))
     path = tmp_path / "e.mp3"
-    timeline = produce(script, spoken(script, babble(2.0), sample_rate=rate), path, sample_rate=rate)
+    timeline, _ = produce(script, spoken(script, babble(2.0), sample_rate=rate), path, sample_rate=rate)
     found = measure(path)
     assert_good(found)
     assert found.duration_ms == pytest.approx(timeline.n_samples * 1000 / rate, abs=2)
@@ -441,37 +429,9 @@ def test_silent_voice_is_an_error(tmp_path: Path, level: float) -> None:
 
 
 @pytest.mark.slow
-def test_agrees_with_ffmpegs_meter(tmp_path: Path) -> None:
-    """Our meter and ffmpeg's read the same off the same file."""
-    script = script_of((900, 100), (300,))
-    path = tmp_path / "e.mp3"
-    produce(script, spoken(script, babble(2.5), babble(1.5, level=0.4)), path, sample_rate=RATE)
-    command = [
-        find_ffmpeg(),
-        "-hide_banner",
-        "-nostats",
-        "-i",
-        str(path),
-        "-af",
-        "ebur128=peak=true",
-        "-f",
-        "null",
-        "-",
-    ]
-    said = subprocess.run(command, capture_output=True, text=True, check=True).stderr
-    summary = said[said.rindex("Summary:") :].split()
-    found = measure(path)
-    assert found.loudness_lufs == pytest.approx(float(summary[summary.index("I:") + 1]), abs=0.11)
-    assert found.true_peak_dbtp == pytest.approx(float(summary[summary.index("Peak:") + 1]), abs=0.2)
-
-
-@pytest.mark.slow
 def test_measuring_finds_gaps_and_channels(tmp_path: Path) -> None:
     """A silence is as long as it is, and any number of channels is counted."""
-    path = tmp_path / "stereo.wav"
-    expression = "if(between(t\\,1\\,3.5)\\,0\\,0.3*sin(2*PI*440*t))"
-    graph = f"aevalsrc={expression}|{expression}:d=5:s=48000"
-    subprocess.run([find_ffmpeg(), "-v", "error", "-f", "lavfi", "-i", graph, str(path)], check=True)
+    path = sound_file(tmp_path / "stereo.wav", "if(between(t\\,1\\,3.5)\\,0\\,0.3*sin(2*PI*440*t))")
     found = measure(path)
     assert (found.duration_ms, found.channels, found.sample_rate) == (5000, 2, 48_000)
     assert found.longest_silence_ms == pytest.approx(2500, abs=2)
@@ -501,12 +461,12 @@ def test_missing_file_is_an_error(tmp_path: Path) -> None:
         ("echo 'codec went wrong' >&2; exit 1", r"encoding the MP3 \(exit code 1\): codec went wrong"),
         ("head -c 9000 >/dev/null; echo dying >&2; kill -9 $$", r"encoding the MP3 \(killed by SIGKILL\): dying"),
         ("exit 0", "holds no audio"),
-        ('case "$*" in *libmp3lame*) exec $REAL -t 1 "$@";; esac; exec $REAL "$@"', r"MP3 of 1.0\d s out of 4.3"),
+        ('exec $REAL -t 1 "$@"', r"MP3 of 1.0\d s out of 4.3"),
     ],
 )
 def test_ffmpeg_that_fails(tmp_path: Path, ffmpeg_that: Callable[[str], None], text: str, message: str) -> None:
     """When ffmpeg fails, dies or lies, its last words are the message, and the earlier episode stays."""
-    ffmpeg_that(text)
+    ffmpeg_that(f'case "$*" in *libmp3lame*) {text};; esac; exec $REAL "$@"')
     folder = tmp_path / "output"
     folder.mkdir()
     (folder / "e.mp3").write_bytes(b"earlier")

@@ -63,12 +63,10 @@ def test_same_texts_same_bytes() -> None:
 def test_letters_the_font_lacks() -> None:
     """Letters the font lacks are drawn as their nearest, never as boxes."""
     written, like = (
-        "Türkiye, Łódź – Ørsted, Straße, 30\u00a0€, „Yes”, 🕊 Ⅳ\x00B",
-        'Turkiye, Lodz - Orsted, Strasse, 30 EUR, "Yes”, IV B',
+        "Türkiye, Łódź – Ørsted, Straße, €5, 30\u00a0€, „Yes”, 🕊 Ⅳ\x00B",
+        'Turkiye, Lodz - Orsted, Strasse, EUR 5, 30 EUR, "Yes”, IV B',
     )
-    below_the_wave = slice(520, 1400)  # which follows from the title as written
-    drawn, wanted = (np.asarray(opened(title))[below_the_wave] // 16 for title in (written, like))
-    assert np.array_equal(drawn, wanted)
+    assert cover.draw(written, written) == cover.draw(like, like)
 
 
 def test_any_text_can_be_drawn() -> None:

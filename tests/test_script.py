@@ -54,9 +54,7 @@ def test_opening_says_date_size_length_and_topics() -> None:
     """The listener hears the day, how many documents, how long, from when, and about what."""
     script = write(
         [
-            topic(
-                "Defence spending", make_sentence("The Defence spending of Allies grows, so defence spending is up.")
-            ),
+            topic("Defence spending", make_sentence("Allies agree that defence spending must grow.")),
             topic("Ukraine", make_sentence("We stand by Ukraine.", 3)),
         ],
         [riga()],
@@ -89,12 +87,27 @@ def test_no_bridge_while_a_document_goes_on() -> None:
 
 def test_each_chapter_says_who_speaks_and_no_two_bridges_are_alike() -> None:
     """A document that comes back is introduced in short, in other words than the time before."""
-    topics = [topic(f"Topic {i}", make_sentence(f"Sentence number {i} is here.", i)) for i in range(4)]
-    bridges = spoken_lines(write(topics, [riga()], DAILY), "bridge")[1::2]
+    topics = [
+        topic(
+            f"Topic {i}",
+            make_sentence(f"Sentence number {i} is here.", i),
+            make_sentence("Another document.", i, document_id="other"),
+        )
+        for i in range(4)
+    ]
+    bridges = spoken_lines(write(topics, [riga(), riga("other")], DAILY), "bridge")[1::3]
     assert len(bridges) == 4
     assert all("Mark Rutte" in bridge and "Riga" in bridge and "6 May 2025" in bridge for bridge in bridges)
     assert sum("NATO Secretary General" in bridge for bridge in bridges) == 1
     assert all(a.split()[:3] != b.split()[:3] for a, b in pairwise(bridges))
+
+
+def test_one_document_names_its_place_once() -> None:
+    """In the briefing of a single document, later chapters say who goes on, not again where and when."""
+    topics = [topic(f"Topic {i}", make_sentence(f"Sentence number {i} is here.", i)) for i in range(3)]
+    bridges = spoken_lines(write(topics, [riga()], Edition(on=None, minutes=3)), "bridge")[1::2]
+    assert "Riga" in bridges[0]
+    assert bridges[1:] == ["Mark Rutte also said:", "Mark Rutte went on:"]
 
 
 def test_pauses_tell_heading_quote_and_chapter_apart() -> None:
@@ -143,7 +156,7 @@ def test_answers_say_who_asked() -> None:
         "NATO Secretary General Mark Rutte, answering Sabine Siebold of Reuters, "
         "at a press conference in Antalya on 15 May 2025:"
     )
-    assert bridges[2] == "Answering a journalist from TRT News:"
+    assert bridges[2] == "Mark Rutte, answering a journalist from TRT News:"
 
 
 def news(text: str, *, publisher: str | None = "Caliber.Az") -> str:
@@ -154,11 +167,11 @@ def news(text: str, *, publisher: str | None = "Caliber.Az") -> str:
 
 def test_report_is_attributed_to_its_publisher() -> None:
     """A reporter's words are the publisher's, a quoted person's are his, and an unknown date is said to be so."""
-    assert news("Rutte spoke of defence.") == "According to Caliber.Az, in an undated report from Vilnius:"
+    assert news("Rutte spoke of defence.") == "According to Caliber.Az, in an undated news report from Vilnius:"
     assert news("“We must act now.”") == (
-        "Caliber.Az, in an undated report from Vilnius, quoting NATO Secretary General Mark Rutte:"
+        "Caliber.Az, in an undated news report from Vilnius, quoting NATO Secretary General Mark Rutte:"
     )
-    assert news("Rutte spoke of defence.", publisher=None).startswith("According to A news report")
+    assert news("Rutte spoke of defence.", publisher=None) == "According to an undated news report from Vilnius:"
 
 
 def test_nothing_is_said_that_is_not_known() -> None:

@@ -32,7 +32,8 @@ _ADDRESS = re.compile(r"\[[^\]]* @ 0x[0-9a-f]+\] ")
 """Which part of ffmpeg speaks; of no use to a listener, and different every time."""
 _LAST_LINES = 30
 """Messages kept from the end, where it says what went wrong."""
-_MOST_STREAMS = 20
+_MOST_KEPT = 10_000
+"""Lines kept for the caller; a file in which more happens is no speech."""
 
 
 def find_ffmpeg() -> str:
@@ -109,7 +110,13 @@ class Ffmpeg:
     """
 
     def __init__(
-        self, doing: str, arguments: Sequence[str], *, stdin: IO[bytes] | None = None, folder: Path | None = None
+        self,
+        doing: str,
+        arguments: Sequence[str],
+        *,
+        stdin: IO[bytes] | None = None,
+        folder: Path | None = None,
+        keep: re.Pattern[str] | None = None,
     ) -> None:
         """Describe the run.
 
@@ -118,12 +125,14 @@ class Ffmpeg:
             arguments: Command line without program and verbosity.
             stdin: Open file for it to read from its start.
             folder: Where its output goes, for the message when the disk is full.
+            keep: Which lines of its messages ``finish`` is to give back.
         """
         self._doing = doing
         self._command = [find_ffmpeg(), *_QUIET, *arguments]
         self._stdin = stdin
         self._folder = folder
-        self._streams: list[str] = []
+        self._keep = keep
+        self._kept: deque[str] = deque(maxlen=_MOST_KEPT)
         self._last: deque[str] = deque(maxlen=_LAST_LINES)
 
     def __enter__(self) -> Self:
@@ -152,22 +161,17 @@ class Ffmpeg:
             if pipe:
                 pipe.close()
 
-    def read(self, size: int) -> bytes:
-        """The next ``size`` bytes it prints on stdout; fewer at the end."""
-        assert self._process.stdout is not None  # noqa: S101 - for the type checker
-        return self._process.stdout.read(size)
-
     def lines(self) -> Iterator[str]:
         """What it prints on stdout, line by line, to the end."""
         assert self._process.stdout is not None  # noqa: S101 - for the type checker
         for line in self._process.stdout:
             yield line.decode("utf-8", "replace").strip()
 
-    def finish(self) -> str:
+    def finish(self) -> list[str]:
         """Wait for a good end.
 
         Returns:
-            What it says of each stream of its input and output, one a line.
+            Those of its messages that were to be kept.
 
         Raises:
             AudioError: It failed; the message holds its last words.
@@ -176,7 +180,7 @@ class Ffmpeg:
         if self._process.wait():
             raise self._failure()
         self._listener.join()
-        return "\n".join(self._streams)
+        return [*self._kept]
 
     def _failure(self) -> Exception:
         code = self._process.wait()
@@ -191,8 +195,8 @@ class Ffmpeg:
         """Keep what is wanted: a broken file can cause thousands of messages, and a tag is printed in full."""
         assert self._process.stderr is not None  # noqa: S101 - for the type checker
         for raw in self._process.stderr:
-            line = raw.decode("utf-8", "replace").strip()
-            if line.startswith("Stream #") and len(self._streams) < _MOST_STREAMS:
-                self._streams.append(line)
+            line = _ADDRESS.sub("", raw.decode("utf-8", "replace").strip())
+            if self._keep is not None and self._keep.search(line):
+                self._kept.append(line)
             elif line:
-                self._last.append(_ADDRESS.sub("", line))
+                self._last.append(line)

@@ -1,8 +1,8 @@
 """Utterances into a finished MP3: mixed, brought to the loudness podcasts are heard at, kept under the peak limit.
 
-The mix goes to a file without a name and past a meter. Then one encode applies the gain that the meter asks for, with
-a limiter only if peaks need one. The MP3 is decoded and measured; coding moves loudness and peaks a little, so what is
-off is corrected by encoding again.
+The mix goes to a file without a name, which is measured. Then one encode applies the gain that the measurement asks
+for, with a limiter only if peaks need one. The MP3 is finished (tagged), decoded and measured; coding moves loudness
+and peaks a little, so what is off is corrected by encoding again.
 """
 
 from __future__ import annotations
@@ -11,18 +11,15 @@ import math
 from dataclasses import dataclass
 from typing import IO, TYPE_CHECKING
 
-import numpy as np
-
 from briefing.audio.ffmpeg import Ffmpeg
-from briefing.audio.loudness import Meter
-from briefing.audio.measurement import measure
+from briefing.audio.measurement import measure, measure_mix
 from briefing.audio.mix import assemble
 from briefing.disk import replacing, scratch_file, write_all, writing_in
 from briefing.errors import AudioError
 from briefing.types import Progress
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
     from pathlib import Path
 
     from briefing.types import Measurement, Report, Script, Timeline, Utterance
@@ -39,7 +36,7 @@ _HEADROOM_DB = 0.6
 """What the limiter leaves to coding, which moves peaks by up to a decibel either way."""
 _LOUDNESS_TOLERANCE_LU = 0.3
 _ROUNDING_DB = 0.1
-"""Meters agree to about that much."""
+"""The meter prints one decimal."""
 _LENGTH_TOLERANCE_MS = 5
 _ATTEMPTS = 5
 _QUIETEST_VOICE = 100
@@ -66,10 +63,11 @@ def produce(  # noqa: PLR0913 - all three options are named ones
     mp3_path: Path,
     *,
     sample_rate: int,
+    finish: Callable[[Path, Timeline], object] = lambda path, timeline: None,
     bitrate_kbps: int = 96,
     report: Report | None = None,
-) -> Timeline:
-    """Mix the utterances into an untagged MP3: constant bit rate, mono, 44.1 kHz, -19 LUFS, at most -1 dBTP.
+) -> tuple[Timeline, Measurement]:
+    """Mix the utterances into an MP3: constant bit rate, mono, 44.1 kHz, -19 LUFS, at most -1 dBTP.
 
     The same utterances give the same bytes with the same ffmpeg. The file appears whole or not at all, and nothing
     else is left beside it.
@@ -79,11 +77,13 @@ def produce(  # noqa: PLR0913 - all three options are named ones
         utterances: The script's lines as sound, in order; taken one by one, so they may be made while we mix.
         mp3_path: Where to write; its folder must exist.
         sample_rate: Of the utterances, Hertz.
+        finish: Called with each finished encode, to tag it; what is measured is
+            then what players get.
         bitrate_kbps: Of the MP3; 64 is enough for speech.
         report: Told how many seconds of audio are encoded.
 
     Returns:
-        Where sections and lines stand, in samples at ``sample_rate``.
+        Where sections and lines stand, in samples at ``sample_rate``, and the measurement of the finished file.
 
     Raises:
         AudioError: The voice is silent, or ffmpeg is missing or fails.
@@ -92,30 +92,24 @@ def produce(  # noqa: PLR0913 - all three options are named ones
     """
     folder = mp3_path.parent
     with scratch_file(folder) as pcm:
-        timeline, meter = _mix_down(script, utterances, pcm, folder, sample_rate)
+        timeline = _mix_down(script, utterances, pcm, folder, sample_rate)
+        settings = _first_settings(*measure_mix(pcm, _raw_input(sample_rate)), bitrate_kbps)
         with replacing(mp3_path) as part:
-            _Master(pcm, timeline, part, report).settle(_first_settings(meter, bitrate_kbps))
-    return timeline
+            found = _Master(pcm, timeline, part, report).settle(settings, lambda: finish(part, timeline))
+    return timeline, found
 
 
 def _mix_down(
     script: Script, utterances: Iterable[Utterance], pcm: IO[bytes], folder: Path, sample_rate: int
-) -> tuple[Timeline, Meter]:
-    """Write the mix to the file and past the meter at once: reading it again would cost the disk."""
+) -> Timeline:
     audible = _Audible(utterances)
-    meter = Meter(sample_rate)
-
-    def sink(piece: bytes) -> None:
-        write_all(pcm, piece, folder)
-        meter.add(np.frombuffer(piece, dtype="<i2")[None, :].astype(np.float32) / np.float32(32768))
-
-    timeline = assemble(script, audible, sink, sample_rate)
+    timeline = assemble(script, audible, lambda piece: write_all(pcm, piece, folder), sample_rate)
     if audible.peak < _QUIETEST_VOICE:
         raise AudioError(
             f"The voice gave nothing but silence for {script.title!r} ({len(timeline.lines)} lines). "
             'Try it with: briefing voices say "One, two, three."'
         )
-    return timeline, meter
+    return timeline
 
 
 class _Audible:
@@ -132,10 +126,10 @@ class _Audible:
             yield utterance
 
 
-def _first_settings(mix: Meter, bitrate_kbps: int) -> _Settings:
-    gain_db = LOUDNESS_LUFS - mix.integrated_lufs() - _ENCODER_DB
+def _first_settings(loudness_lufs: float, peak_dbfs: float, bitrate_kbps: int) -> _Settings:
+    gain_db = LOUDNESS_LUFS - loudness_lufs - _ENCODER_DB
     ceiling = TRUE_PEAK_DBTP - _HEADROOM_DB
-    limited = mix.true_peak_dbtp() + gain_db > ceiling
+    limited = peak_dbfs + gain_db > ceiling
     return _Settings(gain_db=gain_db, ceiling_dbtp=ceiling, limited=limited, bitrate_kbps=bitrate_kbps)
 
 
@@ -160,14 +154,15 @@ class _Master:
         self._mp3_path = mp3_path
         self._report = report
 
-    def settle(self, settings: _Settings) -> None:
-        """Encode, measure, correct.
+    def settle(self, settings: _Settings, finish: Callable[[], object]) -> Measurement:
+        """Encode, finish, measure, correct.
 
         Raises:
             AudioError: Loudness and peak cannot both be had, or the MP3 has the wrong length.
         """
         for _ in range(_ATTEMPTS):
             self._encode(settings)
+            finish()
             found = measure(self._mp3_path)
             if abs(found.duration_ms - self._seconds * 1000) > _LENGTH_TOLERANCE_MS:
                 raise AudioError(
@@ -176,7 +171,7 @@ class _Master:
                 )
             too_loud_peak = found.true_peak_dbtp > TRUE_PEAK_DBTP - _ROUNDING_DB
             if not too_loud_peak and abs(found.loudness_lufs - LOUDNESS_LUFS) <= _LOUDNESS_TOLERANCE_LU:
-                return
+                return found
             settings = _corrected(settings, found)
         raise AudioError(
             f"This voice cannot be brought to {LOUDNESS_LUFS:g} LUFS below {TRUE_PEAK_DBTP:g} dBTP: {_ATTEMPTS} tries "

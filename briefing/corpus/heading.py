@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from briefing.corpus.dates import find_dates
-from briefing.corpus.people import people_in
+from briefing.corpus.people import calm, parse_speaker, people_in
 from briefing.types import DocumentKind, Speaker
 
 _KINDS: dict[DocumentKind, str] = {
@@ -31,7 +31,7 @@ _BY = re.compile(
     r"(?=,? (?:at|following|after|during|before|on|in|to|ahead of|prior to|for the)\b (?:the |a |an )?|"
     r",? [–—|-] |,? \d{1,2} \w+ \d{4}|[.,;:]?$)"
 )
-_OWN = re.compile(r"^(?P<who>[A-Z].*?)(?:['’]s?)? (?:press conference|speech|remarks|address|statement|interview)\b")
+_OWN = re.compile(r"^(?P<who>[A-Z].*?)(?:['’]s?)? (?i:press conference|speech|remarks|address|statement|interview)\b")
 _EVENT = re.compile(
     r"\b(?:at|following|after|during|before|on the occasion of|on the margins of|ahead of) (?:the |an? )?"
     r"(?P<event>[\w\"“‘'].*)$"
@@ -44,7 +44,11 @@ _NOT_SAID = re.compile(
     re.I,
 )
 _CLOCK = re.compile(r"\b\d{1,2}[:.]\d\d\b(?: ?(?:UTC|GMT|CET|CEST|EST|ET|a\.?m\.?|p\.?m\.?))?")
-_ANNOUNCES = re.compile(r"^(?:by|at|with|following|after|on the occasion of) ")
+_ANNOUNCES = re.compile(r"^(?:by|at|with|following|after|on|about) ", re.IGNORECASE)
+_ONLY_KIND = re.compile(
+    r"^\W*(?:press release|news release|media release|news|press conference|speech)\W*$", re.IGNORECASE
+)
+_PLACE_AND_DATE = re.compile(r"^(?P<place>[A-ZÀ-ÞĀ-Ž][\w’-]+(?: (?:[a-z]{2,4} )?[A-ZÀ-ÞĀ-Ž][\w’-]+){0,3}), *$")
 _DATE_TAIL = re.compile(r"[\s,;(–—|-]*$")
 
 
@@ -67,7 +71,7 @@ def read_heading(lines: Sequence[str], convention: str) -> Heading:
         lines: The lines above the body, one to a string, without blank ones.
         convention: The whole text, which shows whether 01/02/2026 is in January.
     """
-    titles = [line for line in lines if not is_rubric(line)]
+    titles = [calm(line.strip("#* ")) for line in lines if not is_rubric(line)]
     speakers: tuple[Speaker, ...] = ()
     event = place = None
     for line in sorted(titles, key=lambda line: _BY.search(line) is None):
@@ -80,7 +84,7 @@ def read_heading(lines: Sequence[str], convention: str) -> Heading:
         kind=next((kind for line in titles if (kind := kind_of(line)) is not None), None),
         speakers=speakers,
         event=event,
-        place=place,
+        place=place or next((found for line in lines if (found := _place_before_date(line))), None),
         delivered_on=spoken_date(lines, convention),
     )
 
@@ -128,6 +132,7 @@ def _title(titles: Sequence[str]) -> str | None:
     """Joins "Keynote speech" with the "by ... at ..." that stands on the next line."""
     if not titles:
         return None
+    titles = [line for line in titles if not _ONLY_KIND.match(line) or len(titles) == 1 or _goes_on(line, titles)]
     main = next((i for i, line in enumerate(titles) if kind_of(line) is not None), 0)
     title = titles[main]
     if main + 1 < len(titles) and _ANNOUNCES.match(titles[main + 1]):
@@ -135,13 +140,26 @@ def _title(titles: Sequence[str]) -> str | None:
     return title.strip(" .:#*")
 
 
+def _goes_on(line: str, titles: Sequence[str]) -> bool:
+    """Tells "Speech" above "by Jane Doe at ..." from a mere rubric."""
+    following = titles.index(line) + 1
+    return following < len(titles) and _ANNOUNCES.match(titles[following]) is not None
+
+
+def _place_before_date(line: str) -> str | None:
+    """Reads the place of "New York, 13 June 2023"."""
+    found = _PLACE_AND_DATE.match(line[: _first_date(line)]) if _first_date(line) < len(line) else None
+    return found["place"] if found else None
+
+
 def _people(line: str) -> tuple[Speaker, ...]:
+    """Reads who speaks: "by NAME ...", "NAME's speech", or "NAME, ROLE" on a line of its own."""
     for pattern in (_BY, _OWN):
         for match in pattern.finditer(line):
-            people = people_in(match["who"])
-            if people and any(person.name for person in people):
+            if people := people_in(match["who"]):
                 return people
-    return ()
+    alone = parse_speaker(line) if "," in line and len(line.split()) <= 12 else None
+    return (alone,) if alone is not None and alone.name and alone.role else ()
 
 
 def _event(line: str) -> tuple[str | None, str | None]:

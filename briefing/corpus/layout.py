@@ -43,7 +43,9 @@ _QUESTION_LABEL = re.compile(rf"^{_ASKER}\s*\d*\s*(?:[(\[](?P<medium>[^()\[\]]+)
 _HOST_LABEL = re.compile(rf"^{_HOST_WORD}\b\s*:?$", re.IGNORECASE)
 _MEDIUM_LABEL = re.compile(r"^(?P<name>[^\W\d][\w’'. -]{2,40}?)\s*[(\[,]\s*(?P<medium>[^()\[\],]{2,40})[)\]]\s*:?$")
 _INLINE = re.compile(
-    r"^(?P<label>(?:[A-ZÀ-ÞĀ-Ž][\w’'.-]*[ ,]*(?:of |for |the |and )*){1,8}(?:[(\[][^()\[\]]{2,40}[)\]])?):\s+(?=\S)"
+    r"^(?P<bold>[*_]{1,3})?"
+    r"(?P<label>(?:[A-ZÀ-ÞĀ-Ž][\w’'.-]*[ ,]*(?:of |for |the |and )*){1,8}(?:[(\[][^()\[\]]{2,40}[)\]])?)"
+    r"(?:[*_]{0,3}:[*_]{0,3}\s+|(?<=^Q)(?:\.\s+|\s{2,}))(?=\S)"
 )
 _ANSWER_LABEL = re.compile(r"^(?:Answer|A)\s*:?$", re.IGNORECASE)
 

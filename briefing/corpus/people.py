@@ -35,6 +35,17 @@ _HOST = re.compile(
 _HONORIFIC = re.compile(r"^(?:Mr|Mrs|Ms|Miss|Dr|Sir|Dame|Lord|Lady|Mme|Prof)\.? ")
 
 
+_SMALL_WORDS = re.compile(r"\b(?:A|An|And|At|By|For|From|In|Of|On|The|To|With)\b")
+
+
+def calm(text: str) -> str:
+    """Writes a line that is all in capitals as a title: "REMARKS BY JANE DOE" is "Remarks by Jane Doe"."""
+    if not text.isupper():
+        return text
+    titled = re.sub(r"[^\W\d_]+(?:['’][^\W\d_]+)?", lambda word: word.group().capitalize(), text)
+    return _SMALL_WORDS.sub(lambda word: word.group().lower() if word.start() else word.group(), titled)
+
+
 def is_host(role: str) -> bool:
     """Tells whether a role is that of somebody who leads through an event rather than speaks at it."""
     return _HOST.search(role) is not None
@@ -47,7 +58,7 @@ def parse_speaker(phrase: str) -> Speaker | None:
         None where the phrase names nobody.
     """
     phrase = " ".join(phrase.split()).strip(" ,;:.-–—|")
-    phrase = re.sub(r"^(?:the|H\.?E\.?) ", "", phrase, flags=re.IGNORECASE)
+    phrase = re.sub(r"^(?:the|H\.?E\.?) ", "", calm(phrase), flags=re.IGNORECASE)
     before, comma, after = phrase.partition(", ")
     if comma and ROLE_HEAD.search(after) and not ROLE_HEAD.search(before):
         return Speaker(name=_as_name(before), role=after.strip()) if _as_name(before) else None
@@ -85,8 +96,6 @@ _ORGANISATION = (
 
 def _as_name(text: str) -> str | None:
     text = _HONORIFIC.sub("", text.strip(" ,;:"))
-    if text.isupper() and " " in text:
-        text = text.title()
     return text if re.fullmatch(_NAME, text) else None
 
 

@@ -65,20 +65,28 @@ def render(plan: Plan, narrator: Narrator, publication: Publication, report: Rep
     with disk.writing_in(path.parent):
         path.parent.mkdir(parents=True, exist_ok=True)
     with disk.replacing(path) as part, disk.replacing(sidecar.sidecar_path(path)) as notes:
-        timeline = audio.produce(
+        lyrics, title = transcript(plan.script), plan.script.title
+        picture = cover.draw(title, " · ".join(section.title for section in plan.script.sections[1:]))
+
+        def tag(path: Path, timeline: Timeline) -> None:
+            report(Progress(step="checking", done=0, total=0))
+            with disk.writing_in(path.parent):
+                tags.write(path, _episode(plan, narrator, publication, timeline), picture, lyrics)
+
+        timeline, measurement = audio.produce(
             plan.script,
             _watched(narrator, plan.script, report),
             part,
             sample_rate=narrator.voice.card.sample_rate,
+            finish=tag,
             bitrate_kbps=publication.bitrate_kbps,
             report=report,
         )
-        report(Progress(step="checking", done=0, total=0))
-        episode = _episode(plan, narrator, publication, timeline)
-        with disk.writing_in(path.parent):
-            tags.write(part, episode, cover.draw(*_cover_text(plan, episode)), transcript(plan.script))
-        measurement = audio.measure(part)
-        episode = replace(episode, size_bytes=part.stat().st_size, loudness_lufs=round(measurement.loudness_lufs, 1))
+        episode = replace(
+            _episode(plan, narrator, publication, timeline),
+            size_bytes=measurement.size_bytes,
+            loudness_lufs=measurement.loudness_lufs,
+        )
         _check(episode, measurement, part)
         with disk.writing_in(path.parent):
             record = sidecar.episode_json(episode, fingerprint(plan, narrator, publication))
@@ -159,8 +167,3 @@ def _description(plan: Plan, chapters: tuple[Chapter, ...]) -> str:
         for document in plan.documents
     ]
     return "\n".join([*times, "", "Sources:", *sources])
-
-
-def _cover_text(plan: Plan, episode: Episode) -> tuple[str, str]:
-    topic_titles = [chapter.title for chapter in episode.chapters[1:]]
-    return episode.title, " · ".join(topic_titles)

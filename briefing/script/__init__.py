@@ -91,17 +91,14 @@ def _span(documents: Sequence[Document]) -> str:
 
 
 def _in_sentence(topic: Topic) -> str:
-    """Puts "Defence spending" into a sentence as "defence spending"; names keep their capital.
-
-    A capital belongs to a name where the quotes themselves write it inside a sentence.
-    """
+    """Puts "Defence spending" into a sentence as "defence spending", where the quotes themselves write it small."""
     first, _, rest = topic.label.partition(" ")
     if not first[1:].islower():
         return topic.label
     inside = [text for sentence in topic.sentences for text in sentence.text.split()[1:]]
     capitals = sum(word.strip(".,;:’'\"“”()").startswith(first) for word in inside)
     smalls = sum(word.strip(".,;:’'\"“”()").startswith(first.lower()) for word in inside)
-    return topic.label if capitals > smalls else f"{first.lower()} {rest}".rstrip()
+    return f"{first.lower()} {rest}".rstrip() if smalls > capitals else topic.label
 
 
 def _chapter(topic: Topic, bridges: Bridges) -> Iterator[Line]:

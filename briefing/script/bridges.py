@@ -17,14 +17,6 @@ _MONTHS = (
     *("July", "August", "September", "October", "November", "December"),
 )
 _WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
-_SPOKEN_KIND = {
-    "speech": "a speech",
-    "press conference": "a press conference",
-    "statement": "a statement",
-    "interview": "an interview",
-    "press release": "a press release",
-    "news report": "a news report",
-}
 
 
 def long_date(day: date, *, weekday: bool = False) -> str:
@@ -78,26 +70,27 @@ class Bridges:
         """
         last, self._last = self._last, sentence
         document = self.documents[sentence.document_id]
-        same_document = last is not None and last.document_id == sentence.document_id and not opens_chapter
-        if same_document and last is not None and _voice_of(last) == _voice_of(sentence):
+        goes_on = last is not None and last.document_id == sentence.document_id
+        if goes_on and last is not None and not opens_chapter and _voice_of(last) == _voice_of(sentence):
             return None
         self._count += 1
-        if same_document:
-            return f"{self._within(document, sentence)}:"
         first = document.document_id not in self._introduced
         self._introduced.add(document.document_id)
-        words = self._introduction(document, sentence) if first else self._return(document, sentence)
+        if goes_on:
+            words = self._within(document, sentence)
+        else:
+            words = self._introduction(document, sentence) if first else self._return(document, sentence)
         return f"{_capital(words)}:"
 
     def _within(self, document: Document, sentence: Sentence) -> str:
-        """The same document goes on, but somebody asked, or the reporter gives way to the person quoted."""
+        """The same document goes on: in a new chapter, after another question, or from report to quotation."""
+        name = self._name(document, sentence.turn)
         if sentence.turn.kind == "answer":
-            return self._vary(
-                f"Answering {_asker(document, sentence.turn)}", f"Asked by {_asker(document, sentence.turn)}"
-            )
+            asker = _asker(document, sentence.turn)
+            return self._vary(f"Answering {asker}", f"Asked by {asker}", f"{name}, answering {asker}")
         if sentence.turn.kind == "report":
-            return f"{self._name(document)}, as quoted" if _is_quotation(sentence) else "The report goes on"
-        return f"{self._name(document)} went on"
+            return f"{name}, as quoted" if _is_quotation(sentence) else "The report goes on"
+        return self._vary(f"{name} went on", f"{name} again", f"{name} also said")
 
     def _introduction(self, document: Document, sentence: Sentence) -> str:
         where = occasion(document)
@@ -118,9 +111,10 @@ class Bridges:
         place = (document.place or "").partition(",")[0]
         where = occasion(document) if not place else f"{'in' if _is_town(place) else 'at'} {place}"
         when = f"on {long_date(document.delivered_on)}" if document.delivered_on else ""
-        if sentence.turn.kind == "report":
-            return self._reported(document, sentence, when)
         name = self._name(document, sentence.turn)
+        if sentence.turn.kind == "report":
+            reporter = _reporter(document)
+            return f"{reporter} again, quoting {name}" if _is_quotation(sentence) else f"{reporter} again"
         if sentence.turn.kind == "answer":
             return self._vary(
                 _join(f"{name}, answering {_asker(document, sentence.turn)}", _join(where, when, glue=" ")),
@@ -133,13 +127,15 @@ class Bridges:
         )
 
     def _reported(self, document: Document, sentence: Sentence, when: str) -> str:
-        reporter = document.publisher or document.author or f"{_SPOKEN_KIND[document.kind]}".capitalize()
-        when = when or ("in an undated report" if document.kind == "news report" else "")
         where = f"from {document.place}" if document.place and _is_town(document.place) else ""
-        source = _join(reporter, _join(when, where, glue=" ")) if when or where else reporter
+        named = document.publisher or document.author
+        if named:
+            source = _join(named, _join(when or f"in an undated {document.kind}", where, glue=" "))
+        else:
+            source = _join("a" if when else "an undated", document.kind, where, when, glue=" ")
         if _is_quotation(sentence) and document.speakers:
             return f"{source}, quoting {self._full_name(document, sentence.turn)}"
-        return self._vary(source, f"According to {source}")
+        return self._vary(source, f"According to {source}") if named else f"According to {source}"
 
     def _name(self, document: Document, turn: Turn | None = None) -> str:
         speaker = _orator(document, turn)
@@ -162,6 +158,10 @@ def _orator(document: Document, turn: Turn | None) -> Speaker | None:
     if turn is not None and turn.kind in ("remarks", "answer") and turn.speaker is not None:
         return turn.speaker
     return document.speakers[0] if document.speakers else None
+
+
+def _reporter(document: Document) -> str:
+    return document.publisher or document.author or f"the {document.kind}"
 
 
 def _voice_of(sentence: Sentence) -> tuple[object, ...]:

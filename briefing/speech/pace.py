@@ -45,11 +45,7 @@ class Pace:
     def seconds(self, spoken: str) -> float:
         """Estimates how long the voice needs for a line, in seconds."""
         line, characters, commas = _features(spoken)
-        return (
-            self.seconds_per_line * line
-            + self.seconds_per_character * characters
-            + self.seconds_per_comma * commas
-        )
+        return self.seconds_per_line * line + self.seconds_per_character * characters + self.seconds_per_comma * commas
 
     @property
     def words_per_minute(self) -> float:
