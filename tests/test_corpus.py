@@ -195,6 +195,82 @@ def test_inline_labels() -> None:
     assert "GOVERNOR LIND" not in said(document)
 
 
+INSTITUTIONS = Path(__file__).parent / "corpora"
+
+
+@pytest.mark.parametrize(
+    ("name", "kind", "speaker", "place", "day"),
+    [
+        ("hard-wrapped-briefing.txt", "speech", ("Jane Doe", "President"), None, date(2022, 3, 4)),
+        (
+            "central-bank.md",
+            "press conference",
+            ("Christine Muster", "President of the Central Bank"),
+            "Frankfurt am Main",
+            date(2024, 6, 6),
+        ),
+        ("capitals-heading.txt", "speech", (None, "Secretary-General"), "New York", date(2023, 6, 13)),
+        (
+            "dateline-press-release.txt",
+            "press release",
+            ("Lena Holm", "Executive Director"),
+            "Copenhagen",
+            date(2024, 5, 2),
+        ),
+    ],
+)
+def test_facts_of_other_institutions(  # the columns of a table
+    name: str, kind: str, speaker: tuple[str | None, str], place: str | None, day: date
+) -> None:
+    """Other institutions' headings are read by the same rules."""
+    document = corpus.read(INSTITUTIONS / name, "x")
+    found = [(each.name, each.role) for each in document.speakers]
+    assert (document.kind, found, document.place, document.delivered_on) == (kind, [speaker], place, day)
+
+
+@pytest.mark.parametrize(
+    ("name", "turns"),
+    [
+        (
+            "hard-wrapped-briefing.txt",
+            [
+                ("remarks", "Jane Doe", "Good morning.  Well, I want"),
+                ("question", None, "Madam President, will you raise"),
+                ("answer", "Jane Doe", "No one who earns less"),
+                ("answer", "Mr. Smith", "Thank you, everybody."),
+                ("question", None, "One more, please!"),
+            ],
+        ),
+        (
+            "central-bank.md",
+            [
+                ("remarks", "Christine Muster", "Good afternoon, the Vice-President and"),
+                ("remarks", "Christine Muster", "The euro area economy grew"),
+                ("question", None, "Is this the start of"),
+                ("answer", "Christine Muster", "We will continue to follow"),
+                ("question", "Tom Reed, New York Chronicle", "Was the decision unanimous?"),
+                ("answer", "Christine Muster", "All the governors agreed except"),
+            ],
+        ),
+        ("capitals-heading.txt", [("remarks", None, "Thank you for convening this")]),
+        ("dateline-press-release.txt", [("report", None, "The European Water Agency today")]),
+    ],
+)
+def test_turns_of_other_institutions(name: str, turns: list[tuple[str, str | None, str]]) -> None:
+    """Who speaks when is read from labels in capitals, in bold, as "Q" alone, and without any."""
+    document = corpus.read(INSTITUTIONS / name, "x")
+    spoken = [turn for turn in document.turns if turn.kind != "boilerplate"]
+    starts = [" ".join(document.text[turn.start : turn.end].split(" ")[:5]) for turn in spoken]
+    names = [turn.speaker.name if turn.speaker else None for turn in spoken]
+    expected = [(kind, name, " ".join(start.split(" ")[:5])) for kind, name, start in turns]
+    assert list(zip([turn.kind for turn in spoken], names, starts, strict=True)) == expected
+
+
+def test_another_language_is_not_taken_for_english() -> None:
+    """A German speech is recognised as not English."""
+    assert corpus.read(INSTITUTIONS / "german.txt", "x").language == "und"
+
+
 def test_name_before_role() -> None:
     """A heading that names the speaker before the role is read as well."""
     document = parse(

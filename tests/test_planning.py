@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -88,6 +89,14 @@ def test_document_without_a_sentence_is_left_out(five: tuple[Document, ...]) -> 
     assert [str(fault) for fault in made.faults] == ["hello.txt: no sentence in it is worth quoting; it is left out"]
     with pytest.raises(CorpusError, match="No document has a sentence worth saying"):
         planned((empty,), 4)
+
+
+def test_document_in_another_language_is_left_out(five: tuple[Document, ...]) -> None:
+    """What is not English is reported, not read out as if it were."""
+    german = replace(make_document("Wir stehen heute vor großen Aufgaben.", document_id="de"), language="und")
+    made = planned((german, *five), 4)
+    assert [str(fault).partition(",")[0] for fault in made.faults] == ["de.txt: it is not in English"]
+    assert "de" not in {document.document_id for document in made.documents}
 
 
 def test_same_text_twice_is_said_once() -> None:

@@ -27,7 +27,8 @@ KIND_OPENING = re.compile(
 """How a heading opens that would otherwise pass for a sentence."""
 
 _BY = re.compile(
-    r"(?:^|\b)(?:by|with|of|from) (?P<who>(?:the |H\.E\. )?[A-Z].*?)"
+    r"(?:^|\b)(?:by|with|(?i:speech|remarks|address|statement|testimony) (?:of|from)) "
+    r"(?P<who>(?:the |H\.E\. )?[A-Z].*?)"
     r"(?=,? (?:at|following|after|during|before|on|in|to|ahead of|prior to|for the)\b (?:the |a |an )?|"
     r",? [–—|-] |,? \d{1,2} \w+ \d{4}|[.,;:]?$)"
 )
@@ -49,6 +50,12 @@ _ONLY_KIND = re.compile(
     r"^\W*(?:press release|news release|media release|news|press conference|speech)\W*$", re.IGNORECASE
 )
 _PLACE_AND_DATE = re.compile(r"^(?P<place>[A-ZÀ-ÞĀ-Ž][\w’-]+(?: (?:[a-z]{2,4} )?[A-ZÀ-ÞĀ-Ž][\w’-]+){0,3}), *$")
+_AGENCY = r"(?: ?\((?P<agency>[A-Z][\w. -]{1,30})\))?"
+DATELINE = re.compile(
+    rf"^(?:(?P<caps>[A-ZÀ-Þ]{{3,}}(?: [A-ZÀ-Þ]{{2,}})?)(?:, [A-Z][\w.]+(?: \d{{1,2}})?(?:,? \d{{4}})?)?{_AGENCY}"
+    rf"|(?P<place>[A-ZÀ-ÞĀ-Ž][\w’-]+(?: [A-ZÀ-ÞĀ-Ž][\w’-]+){{0,2}}), \d{{1,2}} [A-Z][a-z]+ \d{{4}}) ?[-–—] ?(?=\S)"
+)
+"""How a report opens: "OSLO, June 2 (Reuters) - ", "Copenhagen, 2 May 2024 — "."""
 _DATE_TAIL = re.compile(r"[\s,;(–—|-]*$")
 
 
@@ -136,7 +143,7 @@ def _title(titles: Sequence[str]) -> str | None:
     main = next((i for i, line in enumerate(titles) if kind_of(line) is not None), 0)
     title = titles[main]
     if main + 1 < len(titles) and _ANNOUNCES.match(titles[main + 1]):
-        title = f"{title} {titles[main + 1]}"
+        title = f"{title} {titles[main + 1][0].lower()}{titles[main + 1][1:]}"
     return title.strip(" .:#*")
 
 
@@ -154,12 +161,14 @@ def _place_before_date(line: str) -> str | None:
 
 def _people(line: str) -> tuple[Speaker, ...]:
     """Reads who speaks: "by NAME ...", "NAME's speech", or "NAME, ROLE" on a line of its own."""
-    for pattern in (_BY, _OWN):
-        for match in pattern.finditer(line):
-            if people := people_in(match["who"]):
-                return people
-    alone = parse_speaker(line) if "," in line and len(line.split()) <= 12 else None
-    return (alone,) if alone is not None and alone.name and alone.role else ()
+    alone = parse_speaker(line) if "," in line and len(line.split()) <= 14 else None
+    if alone is not None and alone.name and alone.role:
+        return (alone,)
+    for match in (*_BY.finditer(line), *_OWN.finditer(line)):
+        people = people_in(match["who"])
+        if any(person.name for person in people) or (people and match.re is _OWN):
+            return people
+    return ()
 
 
 def _event(line: str) -> tuple[str | None, str | None]:

@@ -11,7 +11,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from briefing.corpus.heading import KIND_OPENING, is_rubric, kind_of
+from briefing.corpus.heading import DATELINE, KIND_OPENING, is_rubric, kind_of
 from briefing.corpus.people import ROLE_HEAD, is_host, parse_speaker
 from briefing.types import Speaker
 
@@ -83,6 +83,8 @@ class Layout:
     boilerplate: tuple[SourceLine, ...]
     """Lines below the heading that nobody says."""
     author: str | None
+    dateline: re.Match[str] | None
+    """How the body opens, if with place and date; see ``heading.DATELINE``."""
 
 
 def split_lines(text: str, offset: int = 0) -> tuple[SourceLine, ...]:
@@ -108,10 +110,14 @@ def lay_out(lines: Sequence[SourceLine]) -> Layout:
     last_body = _tail_start(lines, first_body)
     known = frozenset(line.text.rstrip(": ") for line in lines[:first_body])
     inline = _inline_labels(lines[first_body:last_body])
+    dateline = DATELINE.match(lines[first_body].text) if first_body < last_body else None
     body: list[SourceLine | Label] = []
     boilerplate: list[SourceLine] = list(lines[last_body:])
     author = None
     for line in lines[first_body:last_body]:
+        if dateline is not None and line is lines[first_body]:
+            boilerplate.append(_part_of(line, 0, dateline.end()))
+            line = _rest_of(line, dateline.end())  # noqa: PLW2901  # what is left of it is like any other line
         byline = _BYLINE.match(line.text)
         if byline:
             author = author or byline["who"]
@@ -125,7 +131,13 @@ def lay_out(lines: Sequence[SourceLine]) -> Layout:
         else:
             body.append(_without_bullet(line))
     author = author or next((m["who"] for line in lines[:first_body] if (m := _BYLINE.match(line.text))), None)
-    return Layout(heading=tuple(lines[:first_body]), body=tuple(body), boilerplate=tuple(boilerplate), author=author)
+    return Layout(
+        heading=tuple(lines[:first_body]),
+        body=tuple(body),
+        boilerplate=tuple(boilerplate),
+        author=author,
+        dateline=dateline,
+    )
 
 
 def is_boilerplate(line: SourceLine) -> bool:
@@ -156,16 +168,27 @@ def _heading_length(lines: Sequence[SourceLine]) -> int:
             continue
         if read_label(line) is not None and not (i == 0 and kind_of(line.text)):
             return i
+        if i < 8 and _names_person_and_office(line.text):
+            continue
         if _BYLINE.match(line.text) or (i < 6 and _looks_like_title(line, first=i == 0)):
             continue
         return i
     return len(lines)
 
 
+def _names_person_and_office(text: str) -> bool:
+    """Tells "Christine Lagarde, President of the ECB," on a line of its own."""
+    person = parse_speaker(text) if "," in text and len(text.split()) <= 14 and not text.endswith(":") else None
+    return person is not None and person.name is not None and person.role is not None
+
+
 def _looks_like_title(line: SourceLine, *, first: bool) -> bool:
     if re.search(r"[.!?,;:…]['\"”’)]*$", line.text):
         return False
-    return (first or line.after_blank or kind_of(line.text) is not None) and len(line.text.split()) <= 40
+    words = line.text.split()
+    capitals = sum(word[0].isupper() for word in words if len(word) > 3)
+    titled = len(words) <= 12 and capitals >= 0.6 * sum(len(word) > 3 for word in words)
+    return (first or line.after_blank or titled or kind_of(line.text) is not None) and len(words) <= 40
 
 
 def _tail_start(lines: Sequence[SourceLine], first: int) -> int:
@@ -223,22 +246,30 @@ def _label(text: str, start: int, end: int) -> Label:
 
 
 def _inline_labels(lines: Sequence[SourceLine]) -> frozenset[str]:
-    """Collects what stands before a colon and is a label: in capitals, a known word, or said twice."""
+    """Collects what stands before a colon and is a label: in capitals, in bold, a known word, or said twice."""
     seen: dict[str, int] = {}
+    bold: set[str] = set()
     for line in lines:
         if (match := _INLINE.match(line.text)) is not None:
             seen[match["label"]] = seen.get(match["label"], 0) + 1
+            bold.update({match["label"]} if match["bold"] else ())
+    known = (_QUESTION_LABEL, _HOST_LABEL)
     return frozenset(
         label
         for label, count in seen.items()
-        if count >= 2 or label.isupper() or _QUESTION_LABEL.match(label) or _HOST_LABEL.match(label)
+        if count >= 2 or label.isupper() or label in bold or any(pattern.match(label) for pattern in known)
     )
+
+
+def _part_of(line: SourceLine, start: int, end: int) -> SourceLine:
+    text = line.text[start:end]
+    low = line.start + start + len(text) - len(text.lstrip())
+    high = line.start + start + len(text.rstrip())
+    return SourceLine(text=text.strip(), start=low, end=high, after_blank=True, before_blank=line.before_blank)
 
 
 def _rest_of(line: SourceLine, skip: int) -> SourceLine:
-    return SourceLine(
-        text=line.text[skip:], start=line.start + skip, end=line.end, after_blank=True, before_blank=line.before_blank
-    )
+    return _part_of(line, skip, len(line.text))
 
 
 def _without_bullet(line: SourceLine) -> SourceLine:

@@ -13,7 +13,7 @@ from briefing.corpus import layout
 from briefing.corpus.dates import find_dates
 from briefing.corpus.decode import decode, front_matter
 from briefing.corpus.heading import Heading, kind_of, read_heading, spoken_date
-from briefing.corpus.people import most_named, parse_speaker
+from briefing.corpus.people import ROLE_HEAD, calm, most_named, parse_speaker
 from briefing.errors import DocumentError
 from briefing.types import Document, DocumentKind, Speaker, Turn, TurnKind
 
@@ -21,9 +21,7 @@ _QUOTE_VERB = re.compile(r"[”\"],? (?:he|she|they|[A-Z]\w+) (?:said|added|warn
 _REPORTS = re.compile(r",? (?P<publisher>[A-Z][\w.-]*(?: [A-Z][\w.-]*){0,3}) (?:reports|reported)(?:[,.]| citing)")
 _PUBLISHED_BY = re.compile(r"^(?P<publisher>\S.{1,100}?) published this content on", re.MULTILINE)
 _CHANNEL = re.compile(r"^Connect with (?P<publisher>[A-Z][\w .&-]{1,40}?)(?: online)?:?$", re.MULTILINE)
-_WIRE = re.compile(r"\((?P<publisher>Reuters|AP|AFP|dpa|ANSA|Bloomberg|TASS|Xinhua)\) [-–—]")
 _SPOKE_IN = re.compile(r"\b[Ss]peaking (?:in|at) (?:the )?(?P<place>[A-ZÀ-ÞĀ-Ž]\w+(?:[ -][A-ZÀ-ÞĀ-Ž]\w+){0,3})")
-_DATELINE = re.compile(r"^(?P<place>[A-ZÀ-Þ]{3,}(?: [A-ZÀ-Þ]{2,})?)(?:, [A-Z][\w.]+(?: \d{1,2})?)?(?: \(\w+\))? [-–—] ")
 _REPORTED_EVENT = re.compile(
     r"\b(?:hosting|hosts|hosted|attending|attended|addressing|at|during) (?:the )?"
     r"(?P<event>(?:[A-Z0-9]\w*[ -](?:and )?)+"
@@ -61,7 +59,6 @@ _FUNCTION_WORDS = frozenset(
         "at",
     ]
 )
-_SPOKEN_KINDS = ("speech", "press conference", "statement", "interview")
 
 
 def read(path: Path, document_id: str) -> Document:
@@ -100,7 +97,7 @@ def parse(text: str, path: Path, document_id: str) -> Document:
         author=plan.author if kind == "news report" else None,
         event=heading.event or _search(_REPORTED_EVENT, body, "event", when=kind == "news report"),
         place=heading.place or reading.place(),
-        delivered_on=heading.delivered_on or spoken_date([line.text for line in plan.boilerplate[-12:]], text),
+        delivered_on=heading.delivered_on or spoken_date([line.text for line in plan.boilerplate], text),
         kind=kind,
         language=_language(body),
         publisher=reading.publisher(),
@@ -142,15 +139,15 @@ class _Reading:
     def place(self) -> str | None:
         """Where a report says it was said, or where the speaker says he is."""
         if self.kind in ("news report", "press release"):
-            dateline = _search(_DATELINE, self.body, "place")
-            return _search(_SPOKE_IN, self.body, "place") or (dateline.title() if dateline else None)
+            opening = self.plan.dateline
+            return _search(_SPOKE_IN, self.body, "place") or (opening and (opening["place"] or calm(opening["caps"])))
         return _search(_HERE, self.body[:1500], "place")
 
     def publisher(self) -> str | None:
         """Who says that he published it; a speaker's own office is not taken for the publisher."""
         candidates = (
             _search(_PUBLISHED_BY, self.text, "publisher"),
-            _search(_WIRE, self.body[:400], "publisher"),
+            self.plan.dateline["agency"] if self.plan.dateline else None,
             _search(_REPORTS, self.body, "publisher", when=self.kind == "news report"),
             _search(_CHANNEL, self.text, "publisher"),
         )
@@ -163,19 +160,20 @@ def _search(pattern: re.Pattern[str], text: str, group: str, *, when: bool = Tru
 
 
 def _kind(heading: Heading, plan: layout.Layout, body: str) -> DocumentKind:
-    if heading.kind is not None:
-        return heading.kind
-    rubrics = " ".join(line.text for line in plan.heading)
+    """The heading's word for it, else by what is typical of each kind; the first that fits."""
     labels = [part for part in plan.body if isinstance(part, layout.Label)]
-    if any(label.asks for label in labels):
-        return "press conference"
-    if plan.author or _REPORTS.search(body) or _DATELINE.match(body) or _QUOTE_VERB.search(body):
-        return "news report"
-    if re.search(r"press release|for immediate release", rubrics, re.IGNORECASE):
-        return "press release"
-    if labels or len(_FIRST_PERSON.findall(body)) > 0.015 * len(body.split()):
-        return "speech"
-    return "press release"
+    asked = any(label.asks for label in labels)
+    rubric = any(re.search(r"press release|for immediate release", line.text, re.IGNORECASE) for line in plan.heading)
+    first_person = len(_FIRST_PERSON.findall(body)) > 0.015 * len(body.split())
+    signs: tuple[tuple[bool, DocumentKind], ...] = (
+        (asked and heading.kind in (None, "statement"), "press conference"),
+        (heading.kind is not None, heading.kind or "speech"),
+        (bool(plan.author or _REPORTS.search(body)), "news report"),
+        (rubric, "press release"),
+        (bool(plan.dateline or _QUOTE_VERB.search(body)), "news report"),
+        (bool(labels) or first_person, "speech"),
+    )
+    return next((kind for fits, kind in signs if fits), "press release")
 
 
 def _turns(plan: layout.Layout, document: Document, front_end: int) -> tuple[Turn, ...]:
@@ -211,16 +209,24 @@ class _Roles:
         self._orators = list(document.speakers)
         self._by_role: dict[str, Speaker] = {s.role.lower(): s for s in document.speakers if s.role}
         self._questions = False
+        in_questions = document.kind in ("press conference", "interview")
+        self._heading_names_orators = in_questions and any(speaker.name for speaker in document.speakers)
 
     def turn(self, label: layout.Label) -> tuple[TurnKind, Speaker | None]:
         """Tells what a label opens."""
         speaker = self._known(label.speaker)
-        if label.asks:
+        if label.asks or self._is_outsider(speaker):
             self._questions = True
             return "question", speaker
         if label.hosts:
             return "host", speaker
         return ("answer" if self._questions else "remarks"), speaker or (self._orators[0] if self._orators else None)
+
+    def _is_outsider(self, speaker: Speaker | None) -> bool:
+        """Tells a journalist who is named without "Question": nobody the heading knows, and without an office."""
+        if speaker is None or speaker.name is None or speaker in self._orators or not self._heading_names_orators:
+            return False
+        return speaker.role is None or ROLE_HEAD.search(speaker.role) is None
 
     def _known(self, speaker: Speaker | None) -> Speaker | None:
         """Completes "NATO Secretary General" with the name, "RUTTE" with name and role."""

@@ -19,6 +19,7 @@ from briefing.types import Document, ScoredSentence, Script, Sentence, Summary, 
 
 SHORTEST_MINUTES, LONGEST_MINUTES = 0.5, 600.0
 
+_NOT_ENGLISH = "it is not in English, the language that is read and spoken here; if it is, say so: language: en"
 _SECONDS_A_DOCUMENT = 14.0
 """Below this a document's share holds no bridge and quote; then the newest documents are taken, and fewer."""
 _TRIES = 8
@@ -148,12 +149,15 @@ def _sources(documents: Sequence[Document], wish: Wish, seconds: Seconds) -> tup
     sources: list[_Source] = []
     faults: list[DocumentError] = []
     for document in documents:
+        if document.language == "und":
+            faults.append(DocumentError(f"{document.path}: {_NOT_ENGLISH}"))
+            continue
         found = _source(document, wish, seconds)
         if found.scored:
             sources.append(found)
         elif not wish.topics:
             faults.append(DocumentError(f"{document.path}: no sentence in it is worth quoting; it is left out"))
-    if not sources and wish.topics:
+    if not sources and wish.topics and not faults:
         raise CorpusError(f"Nothing in {len(documents)} documents is about {' or '.join(map(repr, wish.topics))}")
     if not sources:
         raise CorpusError("No document has a sentence worth saying:\n  " + "\n  ".join(map(str, faults)))
