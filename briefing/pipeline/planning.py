@@ -20,7 +20,7 @@ from briefing.types import Document, ScoredSentence, Script, Sentence, Summary, 
 SHORTEST_MINUTES, LONGEST_MINUTES = 0.5, 600.0
 
 _NOT_ENGLISH = "it is not in English, the language that is read and spoken here; if it is, say so: language: en"
-_SECONDS_A_DOCUMENT = 14.0
+_SECONDS_A_DOCUMENT = 18.0
 """Below this a document's share holds no bridge and quote; then the newest documents are taken, and fewer."""
 _TRIES = 8
 _ROUNDING_S = 1e-6
@@ -106,32 +106,72 @@ def plan(documents: Sequence[Document], wish: Wish, seconds: Seconds) -> Plan:
     sources, faults = _sources(documents, wish, seconds)
     wanted_s = wish.minutes * 60
     sources = sources[: max(1, int(wanted_s * 0.75 / _SECONDS_A_DOCUMENT))]
-    available_s = sum(source.seconds for source in sources)
-    budget_s = min(available_s, wanted_s * 0.8)
-    best: tuple[tuple[bool, float], float, Script, tuple[Summary, ...]] | None = None
+    budget = _Budget(wanted_s, sum(source.seconds for source in sources))
+    drafts: list[_Draft] = []
     length_s = wanted_s
     for _ in range(_TRIES):
-        summaries = _summaries(sources, budget_s)
-        minutes = _announced(length_s, wanted_s)
-        edition = scripting.Edition(on=wish.on, minutes=minutes)
+        summaries = _summaries(sources, budget.seconds)
+        announced = _announced(length_s, wanted_s)
+        edition = scripting.Edition(on=wish.on, minutes=announced)
         script = _voiced(scripting.write(_topics(summaries, sources, wish), documents, edition))
         length_s = estimate(script, seconds)
-        off = (minutes != _announced(length_s, wanted_s), abs(length_s - wanted_s))
-        if best is None or off < best[0]:
-            best = (off, length_s, script, summaries)
-        all_said = budget_s >= available_s and length_s <= wanted_s
-        if not off[0] and (all_said or off[1] <= _CLOSE_ENOUGH * wanted_s):
+        honest = announced == _announced(length_s, wanted_s)
+        drafts.append(_Draft(script, summaries, length_s, honest))
+        if honest and budget.is_met(length_s):
             break
-        budget_s = min(available_s, max(1.0, budget_s + (wanted_s - length_s)))
-    assert best is not None  # noqa: S101  # _TRIES > 0
-    _, length_s, script, summaries = best
+        budget.correct(length_s)
+    best = min(drafts, key=lambda draft: (not draft.honest, abs(draft.seconds - wanted_s)))
     return Plan(
-        script=script,
-        documents=tuple(each.document for each in summaries if each.sentences),
-        summaries=summaries,
-        seconds=length_s,
+        script=best.script,
+        documents=tuple(each.document for each in best.summaries if each.sentences),
+        summaries=best.summaries,
+        seconds=best.seconds,
         faults=tuple(faults),
     )
+
+
+@dataclass(frozen=True, slots=True)
+class _Draft:
+    """A script that was tried."""
+
+    script: Script
+    summaries: tuple[Summary, ...]
+    seconds: float
+    honest: bool
+    """The opening names the length that it came to have."""
+
+
+class _Budget:
+    """Seconds of quotes for an episode of the wished length, narrowed down between too little and too much.
+
+    The length grows faster than the quotes, by their bridges, and in steps, by whole sentences: so the next try is
+    interpolated between the nearest ones on either side, and kept off their ends.
+    """
+
+    def __init__(self, wanted_s: float, available_s: float) -> None:
+        self.seconds = min(available_s, wanted_s * 0.7)
+        self._wanted_s = wanted_s
+        self._available_s = available_s
+        self._below = (0.0, 0.0)
+        self._above: tuple[float, float] | None = None
+
+    def is_met(self, length_s: float) -> bool:
+        """Whether an episode of this length is what was wished for, or all there is."""
+        all_said = self.seconds >= self._available_s and length_s <= self._wanted_s
+        return all_said or abs(length_s - self._wanted_s) <= _CLOSE_ENOUGH * self._wanted_s
+
+    def correct(self, length_s: float) -> None:
+        """Learns what length the last budget gave, and chooses the next."""
+        if length_s > self._wanted_s:
+            self._above = (self.seconds, length_s)
+        else:
+            self._below = (self.seconds, length_s)
+        if self._above is None:
+            self.seconds = min(self._available_s, self.seconds * self._wanted_s / max(1.0, length_s))
+            return
+        (low, low_length), (high, high_length) = self._below, self._above
+        share = (self._wanted_s - low_length) / max(1e-9, high_length - low_length)
+        self.seconds = low + (high - low) * min(0.9, max(0.1, share))
 
 
 def _announced(length_s: float, wanted_s: float) -> int:
