@@ -182,7 +182,7 @@ def _print_outcome(done: Outcome, *, quiet: bool, as_json: bool) -> None:
         quotes = sum(timed.line.kind == "quote" for timed in episode.lines)
         typer.echo(
             f"{path}  {show.clock(episode.duration_ms)}, {quotes} quotes from {len(episode.documents)} document(s), "
-            f"{episode.loudness_lufs:.1f} LUFS; {done.synthesized} clips spoken, {done.cached} from the cache\n"
+            f"{episode.loudness_lufs:.1f} LUFS; {done.synthesized} clips spoken, {done.cached} from the cache"
         )
         show.episode_table(episode)
     elif not quiet:

@@ -59,12 +59,10 @@ def episode_table(episode: Episode) -> None:
 
 
 def _short(document: Document) -> str:
-    """Names a document in a few words: "Mark Rutte, Riga, 2025-05-06"."""
-    who = document.publisher if document.kind == "news report" else None
-    who = who or next((speaker.name or speaker.role for speaker in document.speakers), None)
-    place = (document.place or document.event or "").partition(",")[0]
-    day = document.delivered_on.isoformat() if document.delivered_on else "undated"
-    return ", ".join(part for part in (who or document.title, place, day) if part)
+    """Names a document in two words: "Riga 2025-05-06", "Caliber.Az undated"."""
+    reporter = document.publisher if document.kind in ("news report", "press release") else None
+    where = reporter or (document.place or document.event or document.title).partition(",")[0]
+    return f"{where} {document.delivered_on.isoformat() if document.delivered_on else 'undated'}"
 
 
 def script_text(script: Script) -> Iterable[str]:
