@@ -44,6 +44,10 @@ _LETTERS = {
 }  # fmt: skip
 """What stands for characters that do not fall apart into a letter and an accent."""
 
+_DATE = re.compile(r"\b\d{1,2} [A-Z][a-z]+ \d{4}\b")
+_TIE = "\N{NO-BREAK SPACE}"
+"""Keeps the parts of a date on one line."""
+
 
 def draw(title: str, subtitle: str) -> bytes:
     """Draw a cover.
@@ -106,13 +110,15 @@ def _draw_text(
     for number, line in enumerate(lines):
         y = top + number * size * _LINE_HEIGHT
         # The stroke makes the font's only weight bold enough for a thumbnail
-        canvas.text((_MARGIN, y), line, colour, _font(size), stroke_width=size // 50, stroke_fill=colour)
+        canvas.text(
+            (_MARGIN, y), line.replace(_TIE, " "), colour, _font(size), stroke_width=size // 50, stroke_fill=colour
+        )
 
 
 def _fitted(text: str, height: int, sizes: range) -> tuple[int, list[str]]:
     """The largest size at which the text fits, and its lines; cut short at the smallest."""
     for size in sizes:
-        if all(_width(word, size) <= _WIDTH for word in text.split()):
+        if all(_width(word, size) <= _WIDTH for word in text.split(" ")):
             lines = _wrapped(text, size)
             if len(lines) <= _room(height, size):
                 return size, lines
@@ -128,7 +134,7 @@ def _room(height: int, size: int) -> int:
 def _wrapped(text: str, size: int) -> list[str]:
     """Lines of whole words; a word wider than the cover is broken."""
     lines: list[str] = []
-    for word in text.split():
+    for word in text.split(" "):
         if lines and _width(f"{lines[-1]} {word}", size) <= _WIDTH:
             lines[-1] += f" {word}"
             continue
@@ -153,7 +159,8 @@ def _cut(lines: list[str], room: int, size: int) -> list[str]:
 def _drawable(text: str) -> str:
     """The text with letters the font has: accents dropped, a few signs spelled, anything else left out."""
     folded = " ".join("".join(_folded(char) for char in normalize("NFC", text)).split())
-    return re.sub(" (?=[,.;:)])", "", folded)  # "30 €, " has become "30 EUR , "
+    folded = re.sub(" (?=[,.;:)])", "", folded)  # "30 €, " has become "30 EUR , "
+    return _DATE.sub(lambda date: date.group().replace(" ", _TIE), folded)
 
 
 def _folded(char: str) -> str:
@@ -181,7 +188,7 @@ def _font(size: int) -> ImageFont.FreeTypeFont:
 
 
 def _width(text: str, size: int) -> float:
-    return _font(size).getlength(text)
+    return _font(size).getlength(text.replace(_TIE, " "))
 
 
 def _between(start: tuple[int, int, int], end: tuple[int, int, int], share: float) -> tuple[int, int, int]:

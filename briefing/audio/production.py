@@ -42,6 +42,8 @@ _ATTEMPTS = 5
 _QUIETEST_VOICE = 100
 """Peak of a voice that can be heard, as a 16-bit sample (-50 dBFS)."""
 _ATTACK_MS = 5
+_RESAMPLED = f"aresample={SAMPLE_RATE}:filter_size=128:cutoff=0.97"
+"""Steep enough that no mirror image of the voice is left above half its sampling rate."""
 _LIMITER_DELAY = SAMPLE_RATE * _ATTACK_MS // 1000 - 1
 """Samples by which ffmpeg's limiter is late: its look-ahead. (Its own switch for that is missing in older versions.)"""
 
@@ -209,11 +211,12 @@ def _mp3_output(bitrate_kbps: int) -> list[str]:
 def _filters(settings: _Settings) -> str:
     gain = f"volume={settings.gain_db:.3f}dB"
     if not settings.limited:
-        return f"aformat=sample_fmts=fltp:sample_rates={SAMPLE_RATE},{gain}"
+        return f"{_RESAMPLED},aformat=sample_fmts=fltp,{gain}"
     limit = math.pow(10, settings.ceiling_dbtp / 20)
     return ",".join(
         (
-            f"aformat=sample_fmts=dblp:sample_rates={SAMPLE_RATE}",
+            _RESAMPLED,
+            "aformat=sample_fmts=dblp",
             gain,
             f"apad=pad_len={_LIMITER_DELAY}",
             f"alimiter=limit={limit:.6f}:attack={_ATTACK_MS}:release=60:level=0",
