@@ -68,7 +68,6 @@ class Plan:
     script: Script
     documents: tuple[Document, ...]
     """Those that are quoted, in the order given."""
-    summaries: tuple[Summary, ...]
     seconds: float
     """Estimated length of the episode."""
     faults: tuple[DocumentError, ...]
@@ -116,15 +115,15 @@ def plan(documents: Sequence[Document], wish: Wish, seconds: Seconds) -> Plan:
         script = _voiced(scripting.write(_topics(summaries, sources, wish), documents, edition))
         length_s = estimate(script, seconds)
         honest = announced == _announced(length_s, wanted_s)
-        drafts.append(_Draft(script, summaries, length_s, honest))
+        drafts.append(_Draft(script, length_s, honest))
         if honest and budget.is_met(length_s):
             break
         budget.correct(length_s)
     best = min(drafts, key=lambda draft: (not draft.honest, abs(draft.seconds - wanted_s)))
+    quoted = {line.source.document_id for line in best.script.lines if line.source is not None}
     return Plan(
         script=best.script,
-        documents=tuple(each.document for each in best.summaries if each.sentences),
-        summaries=best.summaries,
+        documents=tuple(document for document in documents if document.document_id in quoted),
         seconds=best.seconds,
         faults=tuple(faults),
     )
@@ -135,7 +134,6 @@ class _Draft:
     """A script that was tried."""
 
     script: Script
-    summaries: tuple[Summary, ...]
     seconds: float
     honest: bool
     """The opening names the length that it came to have."""

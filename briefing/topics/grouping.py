@@ -30,6 +30,8 @@ TITLES = 300
 """Possible titles that are compared, the most frequent first."""
 STAYING = {1: 0.2, 2: 0.08, 3: 0.04}
 """Added to the likeness for keeping the topic of the sentence chosen before, by distance in the document."""
+STRAY = 0.06
+"""Likeness to its title below which a sentence is about something else, and is left out."""
 KEYWORDS = 5
 NAMELESS = "In brief"
 """Title where the material gives none."""
@@ -47,7 +49,8 @@ def group(
         most: topics at most.
 
     Returns:
-        The topics, the longest first; each candidate is in exactly one, in the order given.
+        The topics, the longest first. Each candidate is in one, in the order given, or in none if it is about none of
+        them; but every document keeps at least one.
     """
     if not candidates:
         return ()
@@ -60,11 +63,9 @@ def group(
     wanted = max(fewest, min(most, round(len(candidates) / SENTENCES_A_TOPIC)))
     likeness = Space(everything, found).likeness(candidates)
     titles = _titles(found, likeness, max(1, min(wanted, len(candidates) // 2)))
-    labels = _assign(candidates, likeness, titles)
-    spoken = [
-        frozenset(n for n, p in enumerate(found) if place in p.places) for place in _places(candidates, everything)
-    ]
-    return _topics(candidates, found, labels, spoken)
+    kept, labels = _without_strays(candidates, likeness, titles)
+    spoken = [frozenset(n for n, p in enumerate(found) if place in p.places) for place in _places(kept, everything)]
+    return _topics(kept, found, labels, spoken)
 
 
 def _together(candidates: Sequence[Sentence], context: Sequence[Sentence]) -> tuple[Sentence, ...]:
@@ -110,6 +111,27 @@ def _titles(found: Sequence[Phrase], likeness: npt.NDArray[np.float64], wanted: 
         chosen.append(best)
         nearest = np.maximum(nearest, likeness[:, best])
     return chosen or [0]
+
+
+def _without_strays(
+    candidates: Sequence[Sentence], likeness: npt.NDArray[np.float64], titles: Sequence[int]
+) -> tuple[list[Sentence], list[int]]:
+    """Puts candidates under titles and drops what does not belong, until what is left does."""
+    kept = list(range(len(candidates)))
+    while True:
+        sentences = [candidates[place] for place in kept]
+        labels = _assign(sentences, likeness[kept], titles)
+        near = likeness[kept, labels]
+        best: dict[str, float] = {}
+        for sentence, value in zip(sentences, near, strict=True):
+            best[sentence.document_id] = max(best.get(sentence.document_id, -np.inf), float(value))
+        fits = [
+            value >= STRAY or value == best[sentence.document_id]
+            for sentence, value in zip(sentences, near, strict=True)
+        ]
+        if all(fits):
+            return sentences, labels
+        kept = [place for place, fit in zip(kept, fits, strict=True) if fit]
 
 
 def _assign(candidates: Sequence[Sentence], likeness: npt.NDArray[np.float64], titles: Sequence[int]) -> list[int]:
