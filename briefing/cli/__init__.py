@@ -6,9 +6,12 @@ audio, 6 writing, 130 stopped with Ctrl-C.
 
 from __future__ import annotations
 
+import sys
+
 import typer
 
 from briefing.cli import corpora, episodes, health, speaking
+from briefing.cli.options import STOPPED
 
 app = typer.Typer(
     name="briefing",
@@ -47,5 +50,8 @@ def _options(
 
 
 def main() -> None:
-    """Runs the command line."""
-    app()
+    """Runs the command line; Ctrl-C before a command has begun needs no word."""
+    try:
+        app()
+    except KeyboardInterrupt:
+        sys.exit(STOPPED)

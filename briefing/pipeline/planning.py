@@ -1,7 +1,9 @@
 """Turns documents and a wish for a length into a plan: the script of that length, and what it was chosen from.
 
-The length of a script is known only once it is written: bridges depend on the quotes, the quotes on the time left
-beside the bridges. So the stages are run again with a corrected budget until the estimate fits.
+Themes come first, found in more sentences than will be heard, so that a short briefing has the chapters of a long one
+and no sentence that belongs under none of them. The length of a script is known only once it is written: bridges depend
+on the quotes, the quotes on the time left beside the bridges. So choosing and writing are repeated with a corrected
+budget until the estimate fits.
 """
 
 from __future__ import annotations
@@ -22,6 +24,9 @@ SHORTEST_MINUTES, LONGEST_MINUTES = 0.5, 600.0
 _NOT_ENGLISH = "it is not in English, the language that is read and spoken here; if it is, say so: language: en"
 _SECONDS_A_DOCUMENT = 18.0
 """Below this a document's share holds no bridge and quote; then the newest documents are taken, and fewer."""
+_THEMES_FROM_S = 480.0
+"""Seconds of quotes in which themes are looked for, at least; fewer give titles that hang on one sentence."""
+_FEWEST_THEMES, _MOST_THEMES = 3, 6
 _TRIES = 8
 _ROUNDING_S = 1e-6
 """A share that is the sum of all costs must hold them all, in whatever order they are added up."""
@@ -105,6 +110,8 @@ def plan(documents: Sequence[Document], wish: Wish, seconds: Seconds) -> Plan:
     sources, faults = _sources(documents, wish, seconds)
     wanted_s = wish.minutes * 60
     sources = sources[: max(1, int(wanted_s * 0.75 / _SECONDS_A_DOCUMENT))]
+    themes = _themes(sources, wish)
+    sources = _within(sources, themes)
     budget = _Budget(wanted_s, sum(source.seconds for source in sources))
     drafts: list[_Draft] = []
     length_s = wanted_s
@@ -112,7 +119,7 @@ def plan(documents: Sequence[Document], wish: Wish, seconds: Seconds) -> Plan:
         summaries = _summaries(sources, budget.seconds)
         announced = _announced(length_s, wanted_s)
         edition = scripting.Edition(on=wish.on, minutes=announced)
-        script = _voiced(scripting.write(_topics(summaries, sources, wish), documents, edition))
+        script = _voiced(scripting.write(_heard(themes, summaries, in_order=bool(wish.topics)), documents, edition))
         length_s = estimate(script, seconds)
         honest = announced == _announced(length_s, wanted_s)
         drafts.append(_Draft(script, length_s, honest))
@@ -234,12 +241,43 @@ def _summaries(sources: Sequence[_Source], budget_s: float) -> tuple[Summary, ..
     return tuple(summaries)
 
 
-def _topics(summaries: Sequence[Summary], sources: Sequence[_Source], wish: Wish) -> tuple[Topic, ...]:
-    chosen = [sentence for each in summaries for sentence in each.sentences]
+def _themes(sources: Sequence[_Source], wish: Wish) -> tuple[Topic, ...]:
+    """Finds what the documents are about: what was asked for, else about a theme a minute, the weightiest."""
     context = [sentence for source in sources for sentence in source.context]
     if wish.topics:
-        return topics.group_by([(_title(topic), text.terms(topic)) for topic in wish.topics], chosen, context)
-    return topics.group(chosen, context)
+        candidates = [each.sentence for source in sources for each in source.scored]
+        return topics.group_by([(_title(topic), text.terms(topic)) for topic in wish.topics], candidates, context)
+    budget_s = max(_THEMES_FROM_S, wish.minutes * 60)
+    chosen = [sentence for each in _summaries(sources, budget_s) for sentence in each.sentences]
+    most = max(_FEWEST_THEMES, min(_MOST_THEMES, round(wish.minutes)))
+    themes = topics.group(chosen, context, strict=True)[:most]
+    enough = sum(source.seconds for source in _within(sources, themes)) >= wish.minutes * 60
+    return themes if enough else topics.group(chosen, context)  # with little to say, all of it is said
+
+
+def _within(sources: Sequence[_Source], themes: Sequence[Topic]) -> list[_Source]:
+    """Leaves in each document what belongs under a theme, and leaves out documents of which nothing does."""
+    belongs = {(sentence.document_id, sentence.index) for theme in themes for sentence in theme.sentences}
+    left = []
+    for source in sources:
+        scored = tuple(s for s in source.scored if (s.sentence.document_id, s.sentence.index) in belongs)
+        costs = {each.sentence.index: source.costs[each.sentence.index] for each in scored}
+        if scored:
+            left.append(replace(source, scored=scored, costs=costs))
+    return left
+
+
+def _heard(themes: Sequence[Topic], summaries: Sequence[Summary], *, in_order: bool) -> list[Topic]:
+    """Leaves under each theme what was chosen; the longest first, unless the listener gave the order."""
+    chosen = {(sentence.document_id, sentence.index) for each in summaries for sentence in each.sentences}
+    left = [
+        replace(theme, sentences=tuple(s for s in theme.sentences if (s.document_id, s.index) in chosen))
+        for theme in themes
+    ]
+    left = [theme for theme in left if theme.sentences]
+    if not in_order:
+        left.sort(key=lambda theme: -sum(len(sentence.words) for sentence in theme.sentences))
+    return left
 
 
 def _title(topic: str) -> str:

@@ -36,6 +36,7 @@ _COURTESY = _pattern(
     r"let (?:me|us) (?:\w+ )?(?:begin|start|end|close|conclude) (?:by|with) (?:\w+ )?(?:thank|welcom|greet)",
     r"(?:it's|it is|what) (?:is )?(?:\w+ )?(?:a|an|my|our) (?:\w+ )?(?:pleasure|honou?r|privilege|delight)\b",
     r"(?:i'm|i am) (?:\w+ )?(?:pleased|delighted|happy|glad|thrilled|grateful|thankful|sorry) (?:to|that|for)\b",
+    r"(?:i|we) (?:\w+ )?look forward\b",
     r"i (?:encourage|count on|am counting on|urge) you\b",
     r"have a (?:good|nice|great|safe)\b",
 )

@@ -38,7 +38,12 @@ NAMELESS = "In brief"
 
 
 def group(
-    candidates: Sequence[Sentence], context: Sequence[Sentence], *, fewest: int = 3, most: int = 6
+    candidates: Sequence[Sentence],
+    context: Sequence[Sentence],
+    *,
+    fewest: int = 3,
+    most: int = 6,
+    strict: bool = False,
 ) -> tuple[Topic, ...]:
     """Groups sentences by what they are about.
 
@@ -47,10 +52,10 @@ def group(
         context: all sentences that could have been chosen, for statistics and titles.
         fewest: topics wanted where the material allows: two sentences each.
         most: topics at most.
+        strict: leave out candidates that are about none of the topics; a document keeps at least one.
 
     Returns:
-        The topics, the longest first. Each candidate is in one, in the order given, or in none if it is about none of
-        them; but every document keeps at least one.
+        The topics, the longest first; unless strict, each candidate is in exactly one, in the order given.
     """
     if not candidates:
         return ()
@@ -63,7 +68,7 @@ def group(
     wanted = max(fewest, min(most, round(len(candidates) / SENTENCES_A_TOPIC)))
     likeness = Space(everything, found).likeness(candidates)
     titles = _titles(found, likeness, max(1, min(wanted, len(candidates) // 2)))
-    kept, labels = _without_strays(candidates, likeness, titles)
+    kept, labels = _assigned(candidates, likeness, titles, strict=strict)
     spoken = [frozenset(n for n, p in enumerate(found) if place in p.places) for place in _places(kept, everything)]
     return _topics(kept, found, labels, spoken)
 
@@ -113,10 +118,10 @@ def _titles(found: Sequence[Phrase], likeness: npt.NDArray[np.float64], wanted: 
     return chosen or [0]
 
 
-def _without_strays(
-    candidates: Sequence[Sentence], likeness: npt.NDArray[np.float64], titles: Sequence[int]
+def _assigned(
+    candidates: Sequence[Sentence], likeness: npt.NDArray[np.float64], titles: Sequence[int], *, strict: bool
 ) -> tuple[list[Sentence], list[int]]:
-    """Puts candidates under titles and drops what does not belong, until what is left does."""
+    """Puts candidates under titles; if strict, drops what does not belong, until what is left does."""
     kept = list(range(len(candidates)))
     while True:
         sentences = [candidates[place] for place in kept]
@@ -129,7 +134,7 @@ def _without_strays(
             value >= STRAY or value == best[sentence.document_id]
             for sentence, value in zip(sentences, near, strict=True)
         ]
-        if all(fits):
+        if all(fits) or not strict:
             return sentences, labels
         kept = [place for place, fit in zip(kept, fits, strict=True) if fit]
 
