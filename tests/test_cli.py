@@ -1,4 +1,4 @@
-"""The command line as a person or a script uses it: real processes, their output and exit codes."""
+"""The command line as a person or a script uses it: its output and exit codes; the slow tests run real processes."""
 
 from __future__ import annotations
 
@@ -9,10 +9,13 @@ import signal
 import subprocess
 import sys
 import wave
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from typer.testing import CliRunner, Result
 
+from briefing.cli import app
 from tests.conftest import CORPUS
 
 HEAVY = ("nltk", "piper", "onnxruntime", "pydub", "numpy", "PIL", "mutagen", "num2words", "yaml")
@@ -29,6 +32,14 @@ def briefing(*arguments: str | Path, cwd: Path, **variables: str) -> subprocess.
         check=False,
         timeout=300,
     )
+
+
+@pytest.fixture
+def type_in(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[..., Result]:
+    """Types a command in an empty folder, in this process."""
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("BRIEFING_CACHE", str(tmp_path / "cache"))
+    return lambda *arguments: CliRunner().invoke(app, [str(argument) for argument in arguments])
 
 
 def test_help_is_light() -> None:
@@ -58,23 +69,23 @@ COMMANDS = [
 
 
 @pytest.mark.parametrize("command", COMMANDS, ids=" ".join)
-def test_every_help_has_an_example(command: tuple[str, ...], tmp_path: Path) -> None:
+def test_every_help_has_an_example(command: tuple[str, ...], type_in: Callable[..., Result]) -> None:
     """Each command explains itself and shows how it is typed."""
-    done = briefing(*command, "--help", cwd=tmp_path)
-    assert done.returncode == 0
+    done = type_in(*command, "--help")
+    assert done.exit_code == 0
     assert "Usage: " in done.stdout
     is_group = command in ((), ("corpus",), ("voices",))
     assert is_group or f"Example: briefing {' '.join(command)}" in done.stdout
 
 
-def test_corpus_list(tmp_path: Path) -> None:
+def test_corpus_list(type_in: Callable[..., Result]) -> None:
     """The table shows every document in one line, unknown facts as a dash; --json gives null."""
-    table = briefing("corpus", "list", "--corpus", CORPUS, cwd=tmp_path)
-    assert table.returncode == 0
+    table = type_in("corpus", "list", "--corpus", CORPUS)
+    assert table.exit_code == 0
     rows = [line for line in table.stdout.splitlines() if "Rutte" in line]
     assert len(rows) == 5
     assert re.search(r"B9 and Nordic consultations +Vilnius +- +Caliber.Az +\d+$", rows[-1])
-    found = json.loads(briefing("corpus", "list", "--json", "--corpus", CORPUS, cwd=tmp_path).stdout)
+    found = json.loads(type_in("corpus", "list", "--json", "--corpus", CORPUS).stdout)
     assert [document["delivered_on"] for document in found] == [
         "2025-02-13",
         "2025-05-06",
@@ -85,15 +96,15 @@ def test_corpus_list(tmp_path: Path) -> None:
     assert {"kind", "title", "speakers", "event", "place", "delivered_on", "publisher", "words"} <= found[0].keys()
 
 
-def test_corpus_check(tmp_path: Path) -> None:
+def test_corpus_check(tmp_path: Path, type_in: Callable[..., Result]) -> None:
     """Check says what is unknown, and exits 3 when a file cannot be used."""
-    good = briefing("corpus", "check", "--corpus", CORPUS, cwd=tmp_path)
-    assert good.returncode == 0
+    good = type_in("corpus", "check", "--corpus", CORPUS)
+    assert good.exit_code == 0
     assert "undated-vilnius-news-report.txt: unknown: date" in good.stdout
     (tmp_path / "corpus").mkdir()
     (tmp_path / "corpus" / "a.txt").write_text("")
-    bad = briefing("corpus", "check", cwd=tmp_path)
-    assert (bad.returncode, "1 file(s), 1 unusable" in bad.stdout) == (3, True)
+    bad = type_in("corpus", "check")
+    assert (bad.exit_code, "1 file(s), 1 unusable" in bad.stdout) == (3, True)
 
 
 @pytest.mark.parametrize(
@@ -115,10 +126,12 @@ def test_corpus_check(tmp_path: Path) -> None:
         (("voices", "say", "🎉"), 2, "There is nothing to say in '🎉'"),
     ],
 )
-def test_mistakes_are_answered(tmp_path: Path, arguments: tuple[str, ...], code: int, message: str) -> None:
+def test_mistakes_are_answered(
+    tmp_path: Path, type_in: Callable[..., Result], arguments: tuple[str, ...], code: int, message: str
+) -> None:
     """A mistake gets one clear message on standard error, its exit code, and no traceback."""
-    done = briefing(*arguments, cwd=tmp_path)
-    assert done.returncode == code
+    done = type_in(*arguments)
+    assert done.exit_code == code
     assert message in " ".join(done.stderr.replace("│", " ").split())
     assert "Traceback" not in done.stderr
     assert not (tmp_path / "output").exists()

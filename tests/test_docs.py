@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import re
 import shlex
-import subprocess
-import sys
 import tomllib
 from functools import cache
 from pathlib import Path
 
 import pytest
+from typer.testing import CliRunner
 
 import briefing
+from briefing.cli import app
 
 ROOT = Path(__file__).parents[1]
 README = (ROOT / "README.md").read_text(encoding="utf-8")
@@ -27,9 +27,7 @@ def commands() -> list[str]:
 @cache
 def help_of(*command: str) -> str:
     """What a command says of itself."""
-    return subprocess.run(
-        [sys.executable, "-m", "briefing", *command, "--help"], capture_output=True, text=True, check=True
-    ).stdout
+    return CliRunner().invoke(app, [*command, "--help"]).stdout
 
 
 @pytest.mark.parametrize("line", commands())
