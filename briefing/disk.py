@@ -77,6 +77,16 @@ def replacing(target: Path) -> Iterator[Path]:
             part.unlink(missing_ok=True)
 
 
+def write_text(target: Path, text: str) -> None:
+    """Write a small file, whole or not at all.
+
+    Raises:
+        OutputError: Nothing can be written there, or the disk is full.
+    """
+    with replacing(target) as part, writing_in(target.parent):
+        part.write_text(text, encoding="utf-8")
+
+
 def _umask() -> int:
     """The process's mask, which can only be read by setting it."""
     mask = os.umask(0o077)

@@ -13,6 +13,11 @@ DEFAULT_VOICE = "en_US-kathleen-pilot"
 """Shipped with the package; trained from CC0 speech."""
 
 
+SHORTEST_MINUTES, LONGEST_MINUTES = 1.0, 600.0
+"""Below a minute, opening and bridges leave no time for quotes."""
+SLOWEST, FASTEST = 0.5, 2.0
+
+
 def silent(progress: Progress) -> None:
     """Reports to nobody."""
 
@@ -48,14 +53,14 @@ class Job:
     corpus: Path = Path("corpus")
     output: Path = Path("output")
     minutes: float = 8.0
-    """Length of each episode."""
+    """Length of each episode, within [SHORTEST_MINUTES, LONGEST_MINUTES]."""
     ranker: str = "mix"
     topics: tuple[str, ...] = ()
     """Only what is said about these; empty for whatever matters."""
     voice: str = DEFAULT_VOICE
     """Name, or path of a .onnx file."""
     speed: float = 1.0
-    """Rate of speech, > 0; 1 is the voice's own, 1.2 a fifth faster."""
+    """Rate of speech, within [SLOWEST, FASTEST]; 1 is the voice's own, 1.2 a fifth faster."""
     bitrate_kbps: int = 96
     window: Window = field(default_factory=Window)
     today: date | None = None
@@ -63,11 +68,18 @@ class Job:
     report: Report = silent
 
     def __post_init__(self) -> None:
-        """Checks what no stage checks.
+        """Checks the numbers, before anything heavy is loaded.
 
         Raises:
-            RequestError: The bit rate is none that MP3 has at 44.1 kHz mono.
+            RequestError: The length, the speed or the bit rate makes no sense.
         """
+        if not SHORTEST_MINUTES <= self.minutes <= LONGEST_MINUTES:
+            raise RequestError(
+                f"--minutes {self.minutes:g} is no length for a briefing; "
+                f"choose from {SHORTEST_MINUTES:g} to {LONGEST_MINUTES:g}"
+            )
+        if not SLOWEST <= self.speed <= FASTEST:
+            raise RequestError(f"--speed {self.speed:g} is not for listening; choose from {SLOWEST:g} to {FASTEST:g}")
         if self.bitrate_kbps not in (32, 40, 48, 56, 64, 80, 96, 112, 128, 160, 192, 224, 256, 320):
             raise RequestError(f"--bitrate {self.bitrate_kbps} is none that MP3 has; choose 96, or 64 for small files")
 

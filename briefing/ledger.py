@@ -48,10 +48,6 @@ class Ledger:
         """Lists the documents that a day's briefing quoted, whatever they said then."""
         return frozenset(self.entries[day].documents) if day in self.entries else frozenset()
 
-    def latest(self) -> Entry | None:
-        """Finds the newest briefing."""
-        return self.entries[max(self.entries)] if self.entries else None
-
     def with_briefing(self, day: date, audio: str, documents: Sequence[Document]) -> Ledger:
         """Adds a day's briefing, in place of an earlier one of that day."""
         entry = Entry(audio, {document.document_id: text_digest(document) for document in documents})

@@ -28,7 +28,7 @@ def episode_json(episode: Episode, fingerprint: str) -> Json:
 
     Args:
         episode: The finished one.
-        fingerprint: Identifies everything the sound depends on; see ``pipeline.fingerprint``.
+        fingerprint: Identifies everything the sound depends on; see ``pipeline.rendering.fingerprint``.
     """
     return {
         "schema": SCHEMA,

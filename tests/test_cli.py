@@ -16,6 +16,7 @@ import pytest
 from typer.testing import CliRunner, Result
 
 from briefing.cli import app
+from briefing.summary import RANKERS
 from tests.conftest import CORPUS
 
 HEAVY = ("nltk", "piper", "onnxruntime", "pydub", "numpy", "PIL", "mutagen", "num2words", "yaml")
@@ -78,6 +79,13 @@ def test_every_help_has_an_example(command: tuple[str, ...], type_in: Callable[.
     assert is_group or f"Example: briefing {' '.join(command)}" in done.stdout
 
 
+def test_every_ranker_can_be_asked_for(type_in: Callable[..., Result]) -> None:
+    """The command line offers exactly the rankers there are."""
+    offered = re.search(r"--ranker\s+\[([\w|]+)\]", type_in("daily", "--help").stdout)
+    assert offered is not None
+    assert set(offered[1].split("|")) == set(RANKERS)
+
+
 def test_corpus_list(type_in: Callable[..., Result]) -> None:
     """The table shows every document in one line, unknown facts as a dash; --json gives null."""
     table = type_in("corpus", "list", "--corpus", CORPUS)
@@ -116,9 +124,9 @@ def test_corpus_check(tmp_path: Path, type_in: Callable[..., Result]) -> None:
         (("daily", "--since", "yesterday"), 2, "'yesterday' is no date; write it as 2026-01-28"),
         (("daily", "--date", "2026-13-01"), 2, "'2026-13-01' is no date"),
         (("daily", "--voice", "nobody"), 4, "Voice 'nobody' is not installed"),
-        (("daily", "--ranker", "magic"), 2, "--ranker 'magic' is unknown"),
+        (("daily", "--ranker", "magic"), 2, "Invalid value for '--ranker'"),
         (("daily", "--bitrate", "97"), 2, "--bitrate 97 is none"),
-        (("daily", "--speed", "9"), 2, "Invalid value for '--speed'"),
+        (("daily", "--speed", "9"), 2, "--speed 9 is not for listening"),
         (("daily", "--corpus", "nowhere"), 3, "No corpus in 'nowhere': there is no such folder"),
         (("render", "nothing.txt"), 3, "nothing.txt: cannot be read: No such file or directory"),
         (("inspect", "nothing.mp3"), 5, "nothing.mp3"),
@@ -231,6 +239,6 @@ def test_ctrl_c(tmp_path: Path, step: str) -> None:
     output = tmp_path / "output"
     left = sorted(path.name for path in output.rglob("*") if path.is_file()) if output.exists() else []
     assert running.returncode == 130
-    assert "Stopped. Nothing was written" in errors
+    assert "Stopped. Nothing is half-written" in errors
     assert "Traceback" not in errors
     assert left == []

@@ -377,7 +377,7 @@ def test_encodings(encoded: bytes) -> None:
         (b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR" + b"\0\1\2" * 99, "a.txt: .*(binary|cannot be decoded)"),
         (b"The caf\x81 is closed. " * 3, "byte 0x81 at 7 cannot be decoded as utf-8 or cp1252; save the file as UTF-8"),
         (codecs.BOM_UTF16_LE + b"a\0b", "cannot be decoded as utf-16"),
-        (b"x" * 20_000_001, "20 MB is too large"),
+        (b"x" * 20_000_001, "too large for a text document"),
     ],
     ids=["empty", "blank", "bom-only", "binary", "png", "undecodable", "half-utf-16", "huge"],
 )

@@ -11,6 +11,7 @@ import pytest
 
 from briefing import corpus
 from briefing.errors import CorpusError, RequestError
+from briefing.job import Job
 from briefing.pipeline.planning import Plan, Wish, estimate, plan
 from briefing.types import Document
 from tests.conftest import make_document
@@ -32,7 +33,7 @@ def planned(documents: tuple[Document, ...], minutes: float, *topics: str) -> Pl
     return plan(documents, Wish(minutes=minutes, topics=topics, on=date(2026, 11, 21)), pace)
 
 
-@pytest.mark.parametrize("minutes", [2, 4, 8, 15])
+@pytest.mark.parametrize("minutes", [1, 2, 4, 8, 15])
 def test_length_is_what_was_asked(five: tuple[Document, ...], minutes: float) -> None:
     """The estimate is within 4 % of the wish, and is the sum of what the script's lines take."""
     made = planned(five, minutes)
@@ -61,8 +62,8 @@ def test_short_material_is_not_stretched() -> None:
 
 
 def test_more_documents_than_fit(five: tuple[Document, ...]) -> None:
-    """Half a minute takes the first documents only, and still says something."""
-    made = planned(five, 0.5)
+    """A minute takes the first documents only, and still says something."""
+    made = planned(five, 1)
     assert 1 <= len(made.documents) <= 2
     assert made.documents[0].document_id in {document.document_id for document in five[:2]}
 
@@ -117,17 +118,24 @@ def test_same_input_same_plan(five: tuple[Document, ...]) -> None:
     assert planned(five, 3) == planned(five, 3)
 
 
-@pytest.mark.parametrize("minutes", [0, -1, 0.4, 601, math.nan, math.inf])
+@pytest.mark.parametrize("minutes", [0, -1, 0.9, 601, math.nan, math.inf])
 def test_impossible_lengths(minutes: float) -> None:
     """A length that makes no sense is refused with the range that does."""
-    with pytest.raises(RequestError, match=r"is no length for a briefing; choose from 0.5 to 600"):
-        Wish(minutes=minutes)
+    with pytest.raises(RequestError, match=r"is no length for a briefing; choose from 1 to 600"):
+        Job(minutes=minutes)
 
 
-def test_unknown_ranker_and_empty_topic() -> None:
+@pytest.mark.parametrize("speed", [0, -1, 0.4, 2.1, math.nan])
+def test_impossible_speeds(speed: float) -> None:
+    """A rate of speech that nobody could follow is refused."""
+    with pytest.raises(RequestError, match=r"is not for listening; choose from 0.5 to 2"):
+        Job(speed=speed)
+
+
+def test_unknown_ranker_and_empty_topic(five: tuple[Document, ...]) -> None:
     """A ranker that is none is answered with those there are; a topic needs a word."""
-    with pytest.raises(RequestError, match=r"--ranker 'magic' is unknown; choose one of: .*lexrank"):
-        Wish(minutes=4, ranker="magic")
+    with pytest.raises(RequestError, match=r"Unknown ranker 'magic'; choose one of: .*lexrank"):
+        plan(five, Wish(minutes=4, ranker="magic"), pace)
     with pytest.raises(RequestError, match="holds no word to look for"):
         Wish(minutes=4, topics=("the",))
 

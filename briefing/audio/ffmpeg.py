@@ -8,9 +8,9 @@ import re
 import shutil
 import signal
 import subprocess
+import threading
 from collections import deque
 from functools import cache
-from threading import Thread
 from typing import TYPE_CHECKING, Self
 
 from briefing.disk import no_room
@@ -103,6 +103,22 @@ def _ending(returncode: int) -> str:
     return f"killed by signal {-returncode}"
 
 
+@contextlib.contextmanager
+def _interrupts_held() -> Iterator[None]:
+    """Puts off Ctrl-C until the body is done; where it cannot be put off (Windows, other threads), it is not."""
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    waiting: list[object] = []
+    before = signal.signal(signal.SIGINT, lambda *_: waiting.append(True))
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, before)
+    if waiting:
+        raise KeyboardInterrupt
+
+
 class Ffmpeg:
     """One run of ffmpeg, used in a ``with``; leaving the block early kills it.
 
@@ -139,6 +155,15 @@ class Ffmpeg:
         if self._stdin is not None:
             self._stdin.seek(0)
         try:
+            with _interrupts_held():
+                self._start()
+        except KeyboardInterrupt:  # it came while ffmpeg was started, and nobody else would stop it
+            self.__exit__()
+            raise
+        return self
+
+    def _start(self) -> None:
+        try:
             self._process = subprocess.Popen(
                 self._command,
                 stdin=subprocess.DEVNULL if self._stdin is None else self._stdin,
@@ -148,9 +173,8 @@ class Ffmpeg:
             )
         except OSError as error:
             raise AudioError(f"ffmpeg ({self._command[0]!r}) does not start: {error.strerror or error}.") from error
-        self._listener = Thread(target=self._listen, daemon=True)  # else a full stderr pipe would stop both of us
+        self._listener = threading.Thread(target=self._listen, daemon=True)  # a full stderr pipe would stop both of us
         self._listener.start()
-        return self
 
     def __exit__(self, *_: object) -> None:
         if self._process.poll() is None:

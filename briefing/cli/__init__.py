@@ -6,6 +6,7 @@ audio, 6 writing, 130 stopped with Ctrl-C.
 
 from __future__ import annotations
 
+import signal
 import sys
 
 import typer
@@ -50,7 +51,8 @@ def _options(
 
 
 def main() -> None:
-    """Runs the command line; Ctrl-C before a command has begun needs no word."""
+    """Runs the command line; a request to end (SIGTERM) tidies up as Ctrl-C does."""
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
     try:
         app()
     except KeyboardInterrupt:

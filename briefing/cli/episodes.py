@@ -24,6 +24,7 @@ from briefing.cli.options import (
     tell_faults,
 )
 from briefing.cli.progress import reporting
+from briefing.errors import CorpusError
 from briefing.job import DEFAULT_VOICE, Job, Window
 
 if TYPE_CHECKING:
@@ -106,12 +107,18 @@ def render(
         documents, faults = pipeline.read_documents(files)
         tell_faults(faults)
         narrator = pipeline.open_voice(job)
+        failed = bool(faults)
         for document in documents:
-            with reporting(quiet=quiet or as_json) as report:
-                done = pipeline.render_document(document, job.reporting_to(report), narrator)
-            _print_outcome(done, quiet=quiet, as_json=as_json)
-        if faults:
-            raise typer.Exit(faults[0].exit_code)
+            try:
+                with reporting(quiet=quiet or as_json) as report:
+                    done = pipeline.render_document(document, job.reporting_to(report), narrator)
+            except CorpusError as error:  # this document cannot be heard; the next one may
+                tell_faults((error,))
+                failed = True
+            else:
+                _print_outcome(done, quiet=quiet, as_json=as_json)
+        if failed:
+            raise typer.Exit(CorpusError.exit_code)
 
 
 def script(

@@ -74,13 +74,21 @@ def find_files(folder: Path) -> tuple[Path, ...]:
 def document_ids(folder: Path, files: Sequence[Path]) -> tuple[str, ...]:
     """Makes a document_id of each path: "nato/2025 Riga.txt" is "nato-2025-riga".
 
-    Unique, stable while the files keep their names, ASCII, at most 80 characters.
+    Unique, ASCII, at most 80 characters. Of files that would share one, a text file keeps it before a Markdown file.
     """
-    plain = [_slug(path.relative_to(folder).with_suffix("").as_posix()) for path in files]
+    names = [path.relative_to(folder).as_posix() for path in files]
+    slugs = [_slug(path.relative_to(folder).with_suffix("").as_posix()) for path in files]
+    first: dict[str, str] = {}
+    for name, slug in sorted(zip(names, slugs, strict=True), key=lambda entry: _textfiles_first(entry[0])):
+        first.setdefault(slug, name)
     return tuple(
-        slug if plain.count(slug) == 1 else f"{slug[:70]}-{_digest(path.relative_to(folder).as_posix())}"
-        for slug, path in zip(plain, files, strict=True)
+        slug if first[slug] == name else f"{slug[:70]}-{_digest(name)}" for name, slug in zip(names, slugs, strict=True)
     )
+
+
+def _textfiles_first(name: str) -> tuple[int, str]:
+    suffix = Path(name).suffix.lower()
+    return (SUFFIXES.index(suffix) if suffix in SUFFIXES else len(SUFFIXES)), name
 
 
 def _slug(name: str) -> str:
@@ -90,7 +98,7 @@ def _slug(name: str) -> str:
 
 
 def _digest(name: str) -> str:
-    return hashlib.sha256(name.encode()).hexdigest()[:8]
+    return hashlib.sha256(name.encode("utf-8", "surrogateescape")).hexdigest()[:8]
 
 
 def count_words(document: Document) -> int:

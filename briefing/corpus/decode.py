@@ -34,7 +34,7 @@ def decode(data: bytes, name: str) -> str:
     if not data.strip():
         raise DocumentError(f"{name}: the file is empty; put text in it or remove it")
     if len(data) > MAX_BYTES:
-        raise DocumentError(f"{name}: {len(data) / 1e6:.0f} MB is too large for a text document (limit 20 MB)")
+        raise DocumentError(f"{name}: too large for a text document (limit {MAX_BYTES / 1e6:.0f} MB)")
     text = _to_text(data, name).replace("\r\n", "\n").replace("\r", "\n")
     if control := _CONTROLS.search(text):
         share = len(_CONTROLS.findall(text)) / len(text)
@@ -95,7 +95,7 @@ def front_matter(text: str, name: str) -> tuple[Mapping[str, object], int]:
     block = match["block"]
     try:
         values = tomllib.loads(block) if match["fence"] == "+++" else yaml.safe_load(block)
-    except (tomllib.TOMLDecodeError, yaml.YAMLError) as error:
+    except (tomllib.TOMLDecodeError, yaml.YAMLError, ValueError, RecursionError) as error:
         kind = "TOML" if match["fence"] == "+++" else "YAML"
         raise DocumentError(f"{name}: the {kind} front matter cannot be parsed: {error}") from error
     if not isinstance(values, dict):  # a text that merely opens with a ruled-off paragraph

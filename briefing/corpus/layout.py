@@ -15,7 +15,7 @@ from briefing.corpus.heading import DATELINE, KIND_OPENING, is_rubric, kind_of
 from briefing.corpus.people import ROLE_HEAD, is_host, parse_speaker
 from briefing.types import Speaker
 
-_URL = re.compile(r"(?:https?://|www\.)\S+|\b[\w.+-]+@[\w-]+\.\w+|\[email protected\]")
+_URL = re.compile(r"(?:https?://|www\.)\S+|(?<![\w.+-])[\w.+-]{1,64}@[\w-]{1,63}\.\w+|\[email protected\]")
 _SENTENCE_END = re.compile(r"[.!?…][\"'”’)\]]*$")
 _PROMO = re.compile(
     r"^(?:subscribe\b|follow (?:us|@|\w+ on)|connect with|find \w+ on|visit the|receive .* updates|sign up|share\b|"
@@ -44,7 +44,7 @@ _HOST_LABEL = re.compile(rf"^{_HOST_WORD}\b\s*:?$", re.IGNORECASE)
 _MEDIUM_LABEL = re.compile(r"^(?P<name>[^\W\d][\w’'. -]{2,40}?)\s*[(\[,]\s*(?P<medium>[^()\[\],]{2,40})[)\]]\s*:?$")
 _INLINE = re.compile(
     r"^(?P<bold>[*_]{1,3})?"
-    r"(?P<label>(?:[A-ZÀ-ÞĀ-Ž][\w’'.-]*[ ,]*(?:of |for |the |and )*){1,8}(?:[(\[][^()\[\]]{2,40}[)\]])?)"
+    r"(?P<label>(?:(?<![\w’'.-])[A-ZÀ-ÞĀ-Ž][\w’'.-]*[ ,]*(?:of |for |the |and )*){1,8}(?:[(\[][^()\[\]]{2,40}[)\]])?)"
     r"(?:[*_]{0,3}:[*_]{0,3}\s+|(?<=^Q)(?:\.\s+|\s{2,}))(?=\S)"
 )
 _ANSWER_LABEL = re.compile(r"^(?:Answer|A)\s*:?$", re.IGNORECASE)

@@ -26,9 +26,12 @@ ROLE_HEAD = re.compile(rf"\b{_HEADS}\b")
 _CAP = r"(?:[A-ZÀ-ÞĀ-Ž][\w’'.-]*)"
 _PARTICLE = r"(?:van|von|der|den|de|del|della|di|da|dos|du|la|le|bin|al|el|ter|zu|y)"
 _NAME = rf"{_CAP}(?: (?:{_PARTICLE} )*{_CAP}){{0,3}}"
-_LINK = r"(?:(?:of|for|and|the|to) )*"
-_ROLE = rf"(?:{_CAP} {_LINK})*?{_HEADS}(?: (?:of|for|to) (?:the )?{_CAP}(?: (?:(?:of|and|for) )?(?:the )?{_CAP})*)?"
-_ROLE_NAME = re.compile(rf"(?:{_CAP} (?:of (?:the )?)?)*{_HEADS} (?P<name>{_NAME})")
+_LINK = r"(?:(?:of|for|and|the|to) ){0,3}"
+_COMPLEMENT = rf" (?:of|for|to) (?:the )?{_CAP}(?: (?:(?:of|and|for) )?(?:the )?{_CAP}){{0,8}}"
+_ROLE = rf"(?:{_CAP} {_LINK}){{0,8}}?{_HEADS}(?:{_COMPLEMENT})?"
+_ROLE_NAME = re.compile(rf"(?<![\w’'.-])(?:{_CAP} (?:of (?:the )?)?){{0,6}}?{_HEADS} (?P<name>{_NAME})")
+_LONGEST_PHRASE = 200
+"""Characters; nobody's name and office are longer."""
 _HOST = re.compile(
     r"\b(?:Spokes(?:person|man|woman)|Moderator|Host|Presenter|Facilitator|Chair of the session)\b", re.I
 )
@@ -57,6 +60,8 @@ def parse_speaker(phrase: str) -> Speaker | None:
     Returns:
         None where the phrase names nobody.
     """
+    if len(phrase) > _LONGEST_PHRASE:
+        return None
     phrase = " ".join(phrase.split()).strip(" ,;:.-–—|")
     phrase = re.sub(r"^(?:the|H\.?E\.?) ", "", calm(phrase), flags=re.IGNORECASE)
     before, comma, after = phrase.partition(", ")

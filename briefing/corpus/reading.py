@@ -11,7 +11,7 @@ from typing import cast, get_args
 
 from briefing.corpus import layout
 from briefing.corpus.dates import find_dates
-from briefing.corpus.decode import decode, front_matter
+from briefing.corpus.decode import MAX_BYTES, decode, front_matter
 from briefing.corpus.heading import Heading, kind_of, read_heading, spoken_date
 from briefing.corpus.people import ROLE_HEAD, calm, most_named, parse_speaker
 from briefing.errors import DocumentError
@@ -28,9 +28,11 @@ _REPORTED_EVENT = re.compile(
     r"(?:summit|meeting|conference|consultations|talks|forum|ministerial|assembly|council))\b"
 )
 _HERE = re.compile(
-    r"\b(?:[Ww]elcome to|[Hh]ere (?:in|at)|be (?:back )?(?:in|at)|days? (?:now )?at) (?:the )?"
-    r"(?P<place>[A-ZÀ-ÞĀ-Ž]\w+(?:[ -][A-ZÀ-ÞĀ-Ž]\w+){0,3})(?![’'\w])"
+    r"\b(?:[Ww]elcome (?:you )?(?:all )?(?:here )?to|"
+    r"(?:good|great|nice|pleasure|delighted|honou?red|honou?r|happy|glad|pleased) to be (?:back )?(?:here )?(?:in|at)) "
+    r"(?:the )?(?P<place>(?!(?:NATO|EU|UN)\b(?! H))[A-ZÀ-ÞĀ-Ž]\w+(?:[ -][A-ZÀ-ÞĀ-Ž]\w+){0,3})(?![’'\w])"
 )
+"""Where a speaker says he is. "Here in Europe" and "I will be in Washington" do not say it."""
 _FIRST_PERSON = re.compile(r"\b(?:I|we|our|my)\b")
 _CONTINUES = re.compile(r"(?:Transcript continues|Source|URL):\s*(?P<url>https?://\S+)", re.IGNORECASE)
 _FUNCTION_WORDS = frozenset(
@@ -61,17 +63,26 @@ _FUNCTION_WORDS = frozenset(
 )
 
 
+_EARLIEST_YEAR = 1900
+"""Nothing spoken is older on record than that; an earlier year is a slip of the keyboard."""
+_FEWEST_WORDS_TO_TELL = 20
+
+
 def read(path: Path, document_id: str) -> Document:
     """Reads one file.
 
     Raises:
         DocumentError: It cannot be read or decoded, or nobody says anything in it.
     """
+    name = str(path)
+    if not name.isprintable():
+        raise DocumentError(f"{name!r}: this file name cannot be written down; rename the file")
     try:
-        data = path.read_bytes()
+        with path.open("rb") as file:
+            data = file.read(MAX_BYTES + 1)
     except OSError as error:
-        raise DocumentError(f"{path}: cannot be read: {error.strerror or error}") from error
-    return parse(decode(data, str(path)), path, document_id)
+        raise DocumentError(f"{name}: cannot be read: {error.strerror or error}") from error
+    return parse(decode(data, name), path, document_id)
 
 
 def parse(text: str, path: Path, document_id: str) -> Document:
@@ -97,7 +108,7 @@ def parse(text: str, path: Path, document_id: str) -> Document:
         author=plan.author if kind == "news report" else None,
         event=heading.event or _search(_REPORTED_EVENT, body, "event", when=kind == "news report"),
         place=heading.place or reading.place(),
-        delivered_on=heading.delivered_on or spoken_date([line.text for line in plan.boilerplate], text),
+        delivered_on=heading.delivered_on or (spoken_date([plan.dateline.group()], text) if plan.dateline else None),
         kind=kind,
         language=_language(body),
         publisher=reading.publisher(),
@@ -265,12 +276,14 @@ def _override(document: Document, given: Mapping[str, object]) -> Document:
 
 
 def _given_date(value: object, path: Path) -> date:
+    found: date | None
     if isinstance(value, datetime):
-        return value.date()
-    if isinstance(value, date):
-        return value
-    found = next((found for _, found in find_dates(str(value))), None)
-    if found is None:
+        found = value.date()
+    elif isinstance(value, date):
+        found = value
+    else:
+        found = next((found for _, found in find_dates(str(value))), None)
+    if found is None or found.year < _EARLIEST_YEAR:
         raise DocumentError(f"{path}: date {value!r} in the front matter is no date; write it as 2026-01-28")
     return found
 
@@ -280,16 +293,26 @@ def _given_speakers(value: object, role: object) -> tuple[Speaker, ...]:
     speakers = []
     for item in items:
         if isinstance(item, Mapping):
-            speakers.append(Speaker(name=str(item.get("name")), role=str(item["role"]) if item.get("role") else None))
-        else:
-            parsed = parse_speaker(str(item)) or Speaker(name=str(item), role=None)
+            speakers.append(Speaker(name=_text_or_none(item.get("name")), role=_text_or_none(item.get("role"))))
+        elif name := _text_or_none(item):
+            parsed = parse_speaker(name) or Speaker(name=name, role=None)
             speakers.append(replace(parsed, role=str(role)) if role and parsed.role is None else parsed)
-    return tuple(speakers)
+    return tuple(speaker for speaker in speakers if speaker.name or speaker.role)
+
+
+def _text_or_none(value: object) -> str | None:
+    text = " ".join(str(value).split()) if value is not None else ""
+    return text or None
 
 
 def _language(body: str) -> str:
-    """Tells English by its function words: they are a third of any English text, and of no other language's."""
-    words = re.findall(r"[a-z]+", body.lower())
+    """Tells English by its function words: they are a third of any English text, and of no other language's.
+
+    A few words are too few to tell; they are taken for English where they are written with its letters alone.
+    """
+    words = re.findall(r"[^\W\d_]+", body.lower())
+    if len(words) < _FEWEST_WORDS_TO_TELL:
+        return "en" if body.isascii() else "und"
     share = sum(word in _FUNCTION_WORDS for word in words) / max(1, len(words))
     return "en" if share > 0.12 else "und"
 

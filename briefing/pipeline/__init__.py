@@ -14,8 +14,9 @@ earlier briefings covered. This is also the library's interface::
 
 from __future__ import annotations
 
+import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from pathlib import Path
@@ -84,10 +85,12 @@ def daily(job: Job) -> Outcome:
     day = _day(job)
     made, faults = daily_plan(job, narrator)
     publication = days.publication(job.output, day, job.bitrate_kbps)
-    if made is None or is_current(made, narrator, publication):
-        return Outcome(plan=made, episode=None, publication=publication, faults=faults)
-    episode = render(made, narrator, publication, job.report)
-    days.remember(job.output, day, episode.audio_path, episode.documents)
+    if made is None:
+        return Outcome(plan=None, episode=None, publication=publication, faults=faults)
+    current = is_current(made, narrator, publication)
+    episode = None if current else render(made, narrator, publication, job.report)
+    # also where the episode is there: a run may have been killed before this line
+    days.remember(job.output, day, publication.audio_path, made.documents)
     return Outcome(
         plan=made,
         episode=episode,
@@ -112,7 +115,12 @@ def daily_plan(job: Job, narrator: Narrator) -> tuple[Plan | None, tuple[Documen
     if not chosen:
         return None, faults
     job.report(Progress(step="choosing", done=0, total=0))
-    made = plan(chosen, wish, narrator.pace().seconds)
+    try:
+        made = plan(chosen, wish, narrator.pace().seconds)
+    except CorpusError as error:
+        if job.window.is_given or job.topics or not any(ledger.covers(document) for document in documents):
+            raise
+        return None, (*faults, DocumentError(str(error)))  # what is new cannot be used; the rest was heard before
     return made, (*faults, *made.faults)
 
 
@@ -146,11 +154,14 @@ def read_documents(files: Sequence[str]) -> tuple[tuple[Document, ...], tuple[Do
     Raises:
         CorpusError: Not one of them can be used.
     """
+    paths = [Path(name).absolute() for name in files if name != "-"]
+    parent = Path(os.path.commonpath([path.parent for path in paths])) if paths else Path()
+    ids = dict(zip(paths, corpora.document_ids(parent, paths), strict=True))
     documents: list[Document] = []
     faults: list[DocumentError] = []
-    for name in files:
+    for name in dict.fromkeys(files):
         try:
-            documents.append(_read_one(name))
+            documents.append(_read_one(name, ids))
         except DocumentError as error:
             faults.append(error)
     if not documents:
@@ -158,12 +169,11 @@ def read_documents(files: Sequence[str]) -> tuple[tuple[Document, ...], tuple[Do
     return tuple(documents), tuple(faults)
 
 
-def _read_one(name: str) -> Document:
+def _read_one(name: str, ids: Mapping[Path, str]) -> Document:
     if name == "-":
         text = corpora.decode(sys.stdin.buffer.read(), "standard input")
         return corpora.parse(text, Path("-"), "stdin")
-    path = Path(name)
-    return corpora.read(path, corpora.document_ids(path.parent, [path])[0])
+    return corpora.read(Path(name), ids[Path(name).absolute()])
 
 
 def _day(job: Job) -> date:

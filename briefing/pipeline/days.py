@@ -59,15 +59,19 @@ def remember(output: Path, day: date, audio_path: Path, documents: Sequence[Docu
         OutputError: The ledger cannot be read or written.
     """
     path = ledger_path(output)
-    ledger = read_ledger(path).with_briefing(day, audio_path.relative_to(output).as_posix(), documents)
-    with disk.replacing(path) as part:
-        part.write_text(ledger_json(ledger), encoding="utf-8")
+    known = read_ledger(path)
+    ledger = known.with_briefing(day, audio_path.relative_to(output).as_posix(), documents)
+    if ledger != known:
+        disk.write_text(path, ledger_json(ledger))
 
 
 def _arrived(document: Document) -> date:
     if document.delivered_on is not None:
         return document.delivered_on
-    return date.fromtimestamp(document.path.stat().st_mtime)
+    try:
+        return date.fromtimestamp(document.path.stat().st_mtime)
+    except OSError:  # gone since it was read: it is in no window
+        return date.max
 
 
 def _newest_first(document: Document) -> tuple[bool, int, str]:

@@ -19,15 +19,17 @@ from briefing.audio import lead_in_seconds
 from briefing.errors import CorpusError, DocumentError, RequestError
 from briefing.types import Document, ScoredSentence, Script, Sentence, Summary, Topic
 
-SHORTEST_MINUTES, LONGEST_MINUTES = 0.5, 600.0
-
-_NOT_ENGLISH = "it is not in English, the language that is read and spoken here; if it is, say so: language: en"
+_NOT_ENGLISH = (
+    "it is not in English, the language that is read and spoken here; if it is, say so in front matter: language: en"
+)
 _SECONDS_A_DOCUMENT = 18.0
 """Below this a document's share holds no bridge and quote; then the newest documents are taken, and fewer."""
 _THEMES_FROM_S = 480.0
 """Seconds of quotes in which themes are looked for, at least; fewer give titles that hang on one sentence."""
 _FEWEST_THEMES, _MOST_THEMES = 3, 6
 _TRIES = 8
+_USUAL_PAUSE_S = 0.4
+"""After a quote, for its cost in the choice; the estimate of a script counts its real pauses."""
 _ROUNDING_S = 1e-6
 """A share that is the sum of all costs must hold them all, in whatever order they are added up."""
 _CLOSE_ENOUGH = 0.02
@@ -42,7 +44,7 @@ class Wish:
     """What a listener asks for."""
 
     minutes: float
-    """Length of the episode, within [SHORTEST_MINUTES, LONGEST_MINUTES]."""
+    """Length of the episode, > 0; ``job.Job`` says what is allowed."""
     ranker: str = "mix"
     topics: tuple[str, ...] = ()
     """Only what is said about these; a chapter each. Empty for whatever matters."""
@@ -50,18 +52,11 @@ class Wish:
     """Day of a daily briefing; None for the episode of one document."""
 
     def __post_init__(self) -> None:
-        """Checks the length and the ranker.
+        """Checks the topics.
 
         Raises:
-            RequestError: One of them makes no sense.
+            RequestError: One of them holds no word to look for.
         """
-        if not (math.isfinite(self.minutes) and SHORTEST_MINUTES <= self.minutes <= LONGEST_MINUTES):
-            raise RequestError(
-                f"--minutes {self.minutes:g} is no length for a briefing; "
-                f"choose from {SHORTEST_MINUTES:g} to {LONGEST_MINUTES:g}"
-            )
-        if self.ranker not in summary.RANKERS:
-            raise RequestError(f"--ranker {self.ranker!r} is unknown; choose one of: {', '.join(summary.RANKERS)}")
         if any(not text.terms(topic) for topic in self.topics):
             raise RequestError(f"--topic {self.topics!r} holds no word to look for; name a subject such as drones")
 
@@ -107,9 +102,8 @@ def plan(documents: Sequence[Document], wish: Wish, seconds: Seconds) -> Plan:
     Raises:
         CorpusError: No document says anything (about the topics asked for).
     """
-    sources, faults = _sources(documents, wish, seconds)
     wanted_s = wish.minutes * 60
-    sources = sources[: max(1, int(wanted_s * 0.75 / _SECONDS_A_DOCUMENT))]
+    sources, faults = _sources(documents, wish, seconds, most=max(1, int(wanted_s * 0.75 / _SECONDS_A_DOCUMENT)))
     themes = _themes(sources, wish)
     sources = _within(sources, themes)
     budget = _Budget(wanted_s, sum(source.seconds for source in sources))
@@ -190,11 +184,16 @@ def estimate(script: Script, seconds: Seconds) -> float:
     return speech + lead_in_seconds(len(script.sections))
 
 
-def _sources(documents: Sequence[Document], wish: Wish, seconds: Seconds) -> tuple[list[_Source], list[DocumentError]]:
+def _sources(
+    documents: Sequence[Document], wish: Wish, seconds: Seconds, *, most: int
+) -> tuple[list[_Source], list[DocumentError]]:
+    """Reads documents until there are as many as the time allows to quote."""
     sources: list[_Source] = []
     faults: list[DocumentError] = []
     for document in documents:
-        if document.language == "und":
+        if len(sources) == most:
+            break
+        if document.language.partition("-")[0] != "en":
             faults.append(DocumentError(f"{document.path}: {_NOT_ENGLISH}"))
             continue
         found = _source(document, wish, seconds)
@@ -211,13 +210,12 @@ def _sources(documents: Sequence[Document], wish: Wish, seconds: Seconds) -> tup
 
 def _source(document: Document, wish: Wish, seconds: Seconds) -> _Source:
     sentences = text.sentences(document)
-    context = tuple(sentence for sentence in sentences if sentence.turn.kind in ("remarks", "answer", "report"))
+    context = tuple(sentence for sentence in sentences if sentence.turn.kind in summary.QUOTED_TURNS)
     scored = [each for each in summary.score(sentences, wish.ranker) if summary.speakable(each.sentence)]
     if wish.topics:
         about = {sentence.index for topic in wish.topics for sentence in topics.matching(context, text.terms(topic))}
         scored = [each for each in scored if each.sentence.index in about]
-    pause_s = 0.4
-    costs = {each.sentence.index: seconds(spoken.verbalize(each.sentence.text)) + pause_s for each in scored}
+    costs = {each.sentence.index: seconds(spoken.verbalize(each.sentence.text)) + _USUAL_PAUSE_S for each in scored}
     return _Source(document, tuple(scored), context, costs)
 
 

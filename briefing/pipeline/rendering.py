@@ -64,7 +64,8 @@ def render(plan: Plan, narrator: Narrator, publication: Publication, report: Rep
     path = publication.audio_path
     with disk.writing_in(path.parent):
         path.parent.mkdir(parents=True, exist_ok=True)
-    with disk.replacing(path) as part, disk.replacing(sidecar.sidecar_path(path)) as notes:
+    # the MP3 is put in place first: a sidecar that does not fit its MP3 is known by the size it names
+    with disk.replacing(sidecar.sidecar_path(path)) as notes, disk.replacing(path) as part:
         lyrics, title = transcript(plan.script), plan.script.title
         picture = cover.draw(title, " · ".join(section.title for section in plan.script.sections[1:]))
 
@@ -84,7 +85,7 @@ def render(plan: Plan, narrator: Narrator, publication: Publication, report: Rep
         )
         episode = replace(
             _episode(plan, narrator, publication, timeline),
-            size_bytes=measurement.size_bytes,
+            size_bytes=part.stat().st_size,
             loudness_lufs=measurement.loudness_lufs,
         )
         _check(episode, measurement, part)

@@ -17,7 +17,6 @@ __all__ = ["OPENING_TITLE", "Edition", "long_date", "occasion", "write"]
 OPENING_TITLE = "In this briefing"
 """Title of the first chapter, which says what is to come."""
 
-_AFTER_INTRO_MS = 700
 _AFTER_HEADING_MS = 600
 _AFTER_BRIDGE_MS = 350
 _NEXT_SENTENCE_MS = 200

@@ -6,6 +6,7 @@ are built alike. What a document does not say (its date, its place) is not said 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
@@ -89,7 +90,7 @@ class Bridges:
             asker = _asker(document, sentence.turn)
             return self._vary(f"Answering {asker}", f"Asked by {asker}", f"{name}, answering {asker}")
         if sentence.turn.kind == "report":
-            return f"{name}, as quoted" if _is_quotation(sentence) else "The report goes on"
+            return f"{name}, as quoted" if _quotes_orator(document, sentence) else "The report goes on"
         return self._vary(f"{name} went on", f"{name} again", f"{name} also said")
 
     def _introduction(self, document: Document, sentence: Sentence) -> str:
@@ -114,7 +115,7 @@ class Bridges:
         name = self._name(document, sentence.turn)
         if sentence.turn.kind == "report":
             reporter = _reporter(document)
-            return f"{reporter} again, quoting {name}" if _is_quotation(sentence) else f"{reporter} again"
+            return f"{reporter} again, quoting {name}" if _quotes_orator(document, sentence) else f"{reporter} again"
         if sentence.turn.kind == "answer":
             return self._vary(
                 _join(f"{name}, answering {_asker(document, sentence.turn)}", _join(where, when, glue=" ")),
@@ -133,7 +134,7 @@ class Bridges:
             source = _join(named, _join(when or f"in an undated {document.kind}", where, glue=" "))
         else:
             source = _join("a" if when else "an undated", document.kind, where, when, glue=" ")
-        if _is_quotation(sentence) and document.speakers:
+        if _quotes_orator(document, sentence):
             return f"{source}, quoting {self._full_name(document, sentence.turn)}"
         return self._vary(source, f"According to {source}") if named else f"According to {source}"
 
@@ -176,6 +177,37 @@ def _is_quotation(sentence: Sentence) -> bool:
     return sentence.text[0] in '“"‘«„' or sentence.text.count("”") > sentence.text.count("“")
 
 
+_VERB = (
+    r"(?:said|says|added|warned|told|noted|stressed|explained|argued|insisted|replied|stated|declared|"
+    r"emphasi[sz]ed|highlighted|underscored|underlined|reiterated|acknowledged|reaffirmed|concluded|commented)"
+)
+_ATTRIBUTION = re.compile(
+    rf"\b(?P<before>[A-ZÀ-ÞĀ-Ž][\w’'-]+) {_VERB}\b|\b{_VERB} (?:[A-ZÀ-ÞĀ-Ž][\w’'-]+ )*(?P<after>[A-ZÀ-ÞĀ-Ž][\w’'-]+)\b"
+)
+
+
+def _quotes_orator(document: Document, sentence: Sentence) -> bool:
+    """Tells whether direct speech in a report is surely that of the person the document is about.
+
+    It is where nobody else is said to have said anything, or else where the same paragraph names him, and him alone.
+    """
+    orator = document.speakers[0].name if document.speakers else None
+    if orator is None or not _is_quotation(sentence):
+        return False
+    surname = orator.split()[-1]
+    if _attributed(document.text) <= {surname}:
+        return True
+    start = document.text.rfind("\n", 0, sentence.start) + 1
+    end = document.text.find("\n", sentence.end)
+    return _attributed(document.text[start : end if end >= 0 else None]) == {surname}
+
+
+def _attributed(text: str) -> set[str]:
+    """Surnames of those who are said to have said something; pronouns and sentence openings are nobody's."""
+    found = {match["before"] or match["after"] for match in _ATTRIBUTION.finditer(text)}
+    return found - {"He", "She", "They", "It", "I", "We", "In", "On", "At", "The", "This", "That"}
+
+
 def _asker(document: Document, turn: Turn) -> str:
     """Names who asked what a turn answers: "Sabine Siebold of Reuters", "a journalist from TRT News"."""
     asked = [other for other in document.turns if other.kind == "question" and other.end <= turn.start]
@@ -193,8 +225,8 @@ def _capital(text: str) -> str:
     return text[:1].upper() + text[1:]
 
 
-def enumerate_in_words(items: Sequence[str], *, conjunction: str = "and") -> str:
+def enumerate_in_words(items: Sequence[str]) -> str:
     """Writes "a", "a and b", "a, b and c"."""
     if len(items) < 2:
         return "".join(items)
-    return f"{', '.join(items[:-1])} {conjunction} {items[-1]}"
+    return f"{', '.join(items[:-1])} and {items[-1]}"

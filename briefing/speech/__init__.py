@@ -74,7 +74,9 @@ class Narrator:
         waiting: deque[tuple[Line, Future[npt.NDArray[np.int16]]]] = deque()
         try:
             for line in lines:
-                waiting.append((line, executor.submit(self._clip, line.spoken)))
+                # a line that is being made is not made twice: the voice would say it a little differently
+                same = next((future for other, future in waiting if other.spoken == line.spoken), None)
+                waiting.append((line, same or executor.submit(self._clip, line.spoken)))
                 if len(waiting) > ahead:
                     yield self._utterance(*waiting.popleft())
             while waiting:

@@ -17,6 +17,8 @@ import numpy as np
 import numpy.typing as npt
 import platformdirs
 
+CLIP_VERSION = 1
+"""Raised when the same text and voice come to sound differently: other settings, another phonemizer."""
 FOLDER_VARIABLE = "BRIEFING_CACHE"
 """Environment variable that moves the cache."""
 
@@ -71,5 +73,5 @@ class ClipCache:
                 raise
 
     def _path(self, spoken: str, fingerprint: str) -> Path:
-        key = hashlib.sha256(f"{fingerprint}\n{spoken}".encode()).hexdigest()
+        key = hashlib.sha256(f"{CLIP_VERSION}\n{fingerprint}\n{spoken}".encode()).hexdigest()
         return self._folder / key[:2] / f"{key}.wav"

@@ -72,7 +72,7 @@ def find_voice(name: str) -> Path:
     if name in installed:
         return installed[name]
     close = difflib.get_close_matches(name, installed, n=1)
-    hint = f"; did you mean --voice {close[0]}?" if close else ""
+    hint = f"; did you mean --voice {close[0]}?" if close else "."
     raise VoiceError(
         f"Voice {name!r} is not installed{hint} Installed: {', '.join(sorted(installed)) or 'none'}. "
         "Name one of these, or the path of a .onnx file, with --voice"

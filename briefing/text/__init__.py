@@ -12,14 +12,14 @@ from functools import cache
 from importlib.resources import files
 from typing import TYPE_CHECKING
 
-from briefing.text.paragraphs import paragraphs
+from briefing.text.paragraphs import blank_lines_separate, paragraphs
 from briefing.types import Document, Sentence, Turn
 
 if TYPE_CHECKING:
     from nltk.stem import PorterStemmer
     from nltk.tokenize.punkt import PunktSentenceTokenizer
 
-__all__ = ["paragraphs", "sentences", "terms", "words"]
+__all__ = ["sentences", "terms", "words"]
 
 _WORD = re.compile(r"[^\W_]+(?:[.,'’&/-][^\W_]+)*")
 _STARTERS = [
@@ -56,10 +56,11 @@ def sentences(document: Document) -> tuple[Sentence, ...]:
     """
     found: list[Sentence] = []
     number = -1
+    spaced = blank_lines_separate(document.text)
     for turn in document.turns:
         if turn.kind == "boilerplate":
             continue
-        for start, end in paragraphs(document.text, turn.start, turn.end):
+        for start, end in paragraphs(document.text, turn.start, turn.end, spaced=spaced):
             number += 1
             for low, high in _split(document.text[start:end]):
                 found.append(_sentence(document, len(found), number, (start + low, start + high), turn))

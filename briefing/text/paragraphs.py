@@ -14,10 +14,16 @@ _LINE = re.compile(r"\S[^\n]*")
 _SENTENCE_END = re.compile(r"[.!?…][\"'”’)\]]*$")
 
 
-def paragraphs(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
-    """Finds the spans of the paragraphs of ``text[start:end]``, in order, white space trimmed."""
-    lines = [(match.start(), start + len(text[start : match.end()].rstrip())) for match in _lines(text, start, end)]
-    spaced = _blank_lines_separate(text)
+def paragraphs(text: str, start: int, end: int, *, spaced: bool) -> Iterator[tuple[int, int]]:
+    """Finds the spans of the paragraphs of ``text[start:end]``, in order, white space trimmed.
+
+    Args:
+        text: The whole text.
+        start: Where to begin.
+        end: Where to stop.
+        spaced: Blank lines part the paragraphs of this text; see ``blank_lines_separate``.
+    """
+    lines = [(found.start(), found.start() + len(found.group().rstrip())) for found in _LINE.finditer(text, start, end)]
     width = max((high - low for low, high in lines), default=0)
     first = None
     for i, (low, high) in enumerate(lines):
@@ -27,11 +33,7 @@ def paragraphs(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
             first = None
 
 
-def _lines(text: str, start: int, end: int) -> Iterator[re.Match[str]]:
-    return _LINE.finditer(text, start, end)
-
-
-def _blank_lines_separate(text: str) -> bool:
+def blank_lines_separate(text: str) -> bool:
     """Tells whether the text uses blank lines at all: at least one to every eight lines."""
     return len(re.findall(r"\n[^\S\n]*\n", text)) * 8 >= text.count("\n")
 
