@@ -403,7 +403,9 @@ def test_bit_rate_and_progress(tmp_path: Path) -> None:
     assert {progress.step for progress in told} == {"encoding"}
     assert told[-1].done == pytest.approx(told[-1].total, abs=0.1)
     assert told[-1].total == pytest.approx(timeline.n_samples / RATE)
-    assert stat.S_IMODE(path.stat().st_mode) & 0o400
+    mask = os.umask(0)
+    os.umask(mask)
+    assert stat.S_IMODE(path.stat().st_mode) == 0o666 & ~mask
 
 
 @pytest.mark.slow

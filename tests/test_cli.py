@@ -81,7 +81,7 @@ def test_every_help_has_an_example(command: tuple[str, ...], type_in: Callable[.
 
 def test_every_ranker_can_be_asked_for(type_in: Callable[..., Result]) -> None:
     """The command line offers exactly the rankers there are."""
-    offered = re.search(r"--ranker\s+\[([\w|]+)\]", type_in("daily", "--help").stdout)
+    offered = re.search(r"--ranker\s+[\[<]([\w|]+)[\]>]", type_in("daily", "--help").stdout)
     assert offered is not None
     assert set(offered[1].split("|")) == set(RANKERS)
 

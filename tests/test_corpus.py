@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import codecs
+import os
+import subprocess
+import sys
 from datetime import date
 from pathlib import Path
 
@@ -310,6 +313,49 @@ def test_unknown_stays_unknown() -> None:
 
 
 @pytest.mark.parametrize(
+    ("said", "place"),
+    [
+        ("It is good to be back in Tallinn.", "Tallinn"),
+        ("A warm welcome to Castle Square.", "Castle Square"),
+        ("Next week I will be in Washington.", None),
+        ("Here in Europe we know that.", None),
+        ("Finland wanted to be in NATO.", None),
+        ("You are welcome to NATO at any time.", None),
+    ],
+)
+def test_place_is_where_the_speaker_says_he_is(said: str, place: str | None) -> None:
+    """A place is taken from a speech only where the speaker says that he is there."""
+    assert parse(f"Speech by Jane Doe\n\n{said} We have much to do, and we know it.\n").place == place
+
+
+@pytest.mark.parametrize("line", ["Related: speech of 12 July 2023", "Photos: ceremony of 1 May 2001"])
+def test_dates_of_other_things_are_not_the_speechs(line: str) -> None:
+    """A date in a link or caption below the text is not the day it was said."""
+    text = f"Speech by Jane Doe in Lille\n\nThe rivers are ours to keep. We will keep them well.\n\n{line}\n"
+    assert parse(text).delivered_on is None
+
+
+RUBBISH = ["A" * 5000, "a-" * 5000, "Minister of " * 1500, "II " * 2000, "A. " * 2000, "(" * 3000, "Ab" * 3000 + ":"]
+
+
+@pytest.mark.parametrize("rubbish", RUBBISH, ids=lambda text: text[:12])
+def test_long_rubbish_does_not_hang(rubbish: str) -> None:
+    """A long line of one pattern is read at once: no expression tries every way to cut it up."""
+    found = subprocess.run(
+        [
+            sys.executable,
+            "-c",
+            "import sys; from pathlib import Path; from briefing import corpus; "
+            "corpus.parse(sys.argv[1], Path('a.txt'), 'a')",
+            f"Speech by Jane Doe\n\nWe met.\n\n{rubbish}\n",
+        ],
+        check=True,
+        timeout=10,
+    )
+    assert found.returncode == 0
+
+
+@pytest.mark.parametrize(
     "matter",
     [
         "---\ntitle: On rivers\nspeaker: Jane Doe\nrole: Minister of Water\n"
@@ -337,12 +383,22 @@ def test_front_matter_wins(matter: str) -> None:
         ("+++\ntitle = \n+++\n", "TOML front matter cannot be parsed"),
         ("---\ndate: never\n---\n", "is no date"),
         ("---\nkind: opera\n---\n", "kind 'opera' is none of"),
+        ("---\ndate: 2026-13-01\n---\n", "YAML front matter cannot be parsed"),
+        ("---\ndate: 0001-01-01\n---\n", "is no date"),
+        ("---\na: " + "[" * 5000 + "\n---\n", "YAML front matter cannot be parsed"),
     ],
 )
 def test_broken_front_matter(matter: str, message: str) -> None:
     """Front matter that cannot be used is an error that says why."""
     with pytest.raises(DocumentError, match=message):
         parse(f"{matter}The rivers are ours to keep.\n")
+
+
+@pytest.mark.parametrize("matter", ["speaker: ''", "speakers: [{role: Minister}]", "speakers: []", "speaker: null"])
+def test_front_matter_without_a_name_names_nobody(matter: str) -> None:
+    """A speaker without a name is not called None."""
+    document = parse(f"---\n{matter}\n---\nThe rivers are ours to keep. We will keep them well.\n")
+    assert all(speaker.name is None for speaker in document.speakers)
 
 
 SENTENCE = "Le café de la Région était fermé – “naïve” façade.\nThe rest is in English, and there is enough of that.\n"
@@ -452,6 +508,23 @@ def test_people(phrase: str, name: str | None, role: str | None) -> None:
 def test_nobody(phrase: str) -> None:
     """A phrase that names nobody is nobody."""
     assert parse_speaker(phrase) is None
+
+
+def test_file_name_that_cannot_be_written_is_refused(tmp_path: Path) -> None:
+    """A file whose name is no text is reported, and the others are read."""
+    (tmp_path / "good.txt").write_text("The rivers are ours to keep. We will keep them.\n")
+    Path(os.fsdecode(os.fsencode(tmp_path) + b"/caf\xe9.txt")).write_text("The rivers are ours to keep.\n")
+    documents, faults = corpus.load(tmp_path)
+    assert [document.document_id for document in documents] == ["good"]
+    assert "rename the file" in str(faults[0])
+
+
+def test_text_file_keeps_its_id(tmp_path: Path) -> None:
+    """A Markdown file of the same name does not rename the text file's episode."""
+    alone = corpus.document_ids(tmp_path, [tmp_path / "a.txt"])
+    both = corpus.document_ids(tmp_path, [tmp_path / "a.md", tmp_path / "a.txt"])
+    assert (alone[0], both[1]) == ("a", "a")
+    assert both[0] != "a"
 
 
 def test_load_skips_what_cannot_be_used(tmp_path: Path) -> None:

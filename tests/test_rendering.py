@@ -13,8 +13,9 @@ from pathlib import Path
 import pytest
 
 from briefing import audio, pipeline, sidecar, tags
-from briefing.errors import AudioError, BriefingError, CorpusError, OutputError, VoiceError
+from briefing.errors import AudioError, BriefingError, CorpusError, OutputError, VerifyError, VoiceError
 from briefing.job import Job, Window
+from briefing.pipeline import days, rendering
 from briefing.types import Progress
 
 pytestmark = pytest.mark.slow
@@ -117,6 +118,77 @@ def test_changed_sentence_is_spoken_alone(job: Job) -> None:
     assert (outcome.synthesized, outcome.cached) == (1, len(outcome.episode.lines) - 1)
 
 
+def test_lost_ledger_is_written_again(job: Job) -> None:
+    """Where the episode is there but a run was killed before the ledger, the next run remembers it."""
+    pipeline.daily(job)
+    ledger = job.output / "ledger.json"
+    before = ledger.read_bytes()
+    ledger.unlink()
+    outcome = pipeline.daily(job)
+    assert (outcome.episode, ledger.read_bytes()) == (None, before)
+
+
+def test_ledger_covers_every_quoted_document(job: Job) -> None:
+    """All documents of a briefing are covered by it, not only the first."""
+    (job.corpus / "second.txt").write_text(TEXT.replace("harbour", "airport").replace("northern", "southern"))
+    outcome = pipeline.daily(replace(job, minutes=3))
+    assert outcome.plan is not None
+    assert len(outcome.plan.documents) == 2
+    assert pipeline.daily(replace(job, minutes=3)).plan is None
+
+
+def test_new_document_that_cannot_be_used_is_no_failure(job: Job) -> None:
+    """On the day after, a new file that is useless is reported, and nothing is new."""
+    pipeline.daily(job)
+    (job.corpus / "german.txt").write_text(
+        "Wir stehen heute vor großen Aufgaben, und wir werden sie lösen, gemeinsam. " * 3
+    )
+    outcome = pipeline.daily(replace(job, today=date(2026, 11, 22)))
+    assert (outcome.plan, outcome.episode) == (None, None)
+    assert "german.txt: it is not in English" in str(outcome.faults[-1])
+
+
+def test_what_a_fingerprint_depends_on(job: Job, tmp_path: Path) -> None:
+    """Voice, speed, bit rate, words and pauses each make another episode; the same of all, the same."""
+    narrator = pipeline.open_voice(job)
+    plan, _ = pipeline.daily_plan(job, narrator)
+    assert plan is not None
+    publication = days.publication(job.output, date(2026, 11, 21), 96)
+    first = rendering.fingerprint(plan, narrator, publication)
+    other_voice = tmp_path / "other.onnx"
+    shutil.copy(job.voice, other_voice)
+    config = Path(f"{job.voice}.json").read_text()
+    other_voice.with_name("other.onnx.json").write_text(config.replace('"quality": "test"', '"quality": "x"'))
+    line = replace(plan.script.sections[0].lines[0], pause_after_ms=1)
+    opening = replace(plan.script.sections[0], lines=(line, *plan.script.sections[0].lines[1:]))
+    script = replace(plan.script, sections=(opening, *plan.script.sections[1:]))
+    others = {
+        rendering.fingerprint(plan, pipeline.open_voice(replace(job, voice=str(other_voice))), publication),
+        rendering.fingerprint(plan, pipeline.open_voice(replace(job, speed=1.5)), publication),
+        rendering.fingerprint(plan, narrator, replace(publication, bitrate_kbps=64)),
+        rendering.fingerprint(replace(plan, script=script), narrator, publication),
+    }
+    assert first == rendering.fingerprint(plan, pipeline.open_voice(job), publication)
+    assert len(others) == 4
+    assert first not in others
+
+
+def test_speed_makes_speech_shorter(job: Job) -> None:
+    """At speed 2 a line takes half the time."""
+    line = "The harbour will be dredged."
+    usual, fast = (pipeline.open_voice(replace(job, speed=speed)).voice.say(line).size for speed in (1.0, 2.0))
+    assert fast * 2 == usual
+
+
+def test_files_of_one_name_are_two_episodes(job: Job, tmp_path: Path) -> None:
+    """Documents of the same name in two folders do not overwrite each other."""
+    for name in ("a", "b"):
+        (tmp_path / name).mkdir()
+        (tmp_path / name / "speech.txt").write_text(TEXT)
+    documents, faults = pipeline.read_documents([str(tmp_path / name / "speech.txt") for name in ("a", "b", "a")])
+    assert ([document.document_id for document in documents], faults) == (["a-speech", "b-speech"], ())
+
+
 def test_lost_episode_is_made_again_without_synthesis(job: Job) -> None:
     """An episode whose file was deleted comes back from the clip cache, the same to the byte."""
     job = replace(job, window=Window(since=date(2023, 1, 1)))
@@ -185,6 +257,17 @@ def broken_voice(job: Job, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> J
     return replace(job, voice=str(path))
 
 
+def wrong_rate(job: Job, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Job:
+    """An ffmpeg that writes another sampling rate than it is told, and says nothing."""
+    deaf = tmp_path / "ffmpeg"
+    deaf.write_text(
+        f'#!/bin/bash\ncase "$*" in *libmp3lame*) set -- "${{@/44100/24000}}";; esac\nexec {audio.find_ffmpeg()} "$@"\n'
+    )
+    deaf.chmod(0o755)
+    monkeypatch.setenv("BRIEFING_FFMPEG", str(deaf))
+    return job
+
+
 def empty_corpus(job: Job, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Job:
     """A corpus of which nothing can be used."""
     del tmp_path, monkeypatch
@@ -207,6 +290,7 @@ def output_is_a_file(job: Job, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) 
         (broken_voice, VoiceError),
         (empty_corpus, CorpusError),
         (output_is_a_file, OutputError),
+        (wrong_rate, VerifyError),
     ],
 )
 def test_failure_changes_nothing(  # type: ignore[no-untyped-def]

@@ -184,6 +184,25 @@ def test_nothing_is_said_that_is_not_known() -> None:
     assert "None" not in " ".join(line.written for line in script.lines)
 
 
+def test_another_mans_words_are_not_the_orators() -> None:
+    """Where a report quotes several people, a quotation is the orator's only where its paragraph names him alone."""
+    text = (
+        "The deal was signed. “Quotas will fall,” Dahl said.\n"
+        "“It ruins our villages,” union leader Eva Holm said on Monday.\n"
+        "“Nobody asked us at all.”\n"
+    )
+    dahl = Speaker(name="Per Dahl", role="Fisheries Minister")
+    document = make_document(text, kind="news report", publisher="The Wire", speakers=(dahl,))
+
+    def bridge(quote: str) -> str:
+        sentence = make_sentence(quote, kind="report", start=text.index(quote))
+        return spoken_lines(write([topic("Fish", sentence)], [document], DAILY), "bridge")[1]
+
+    assert bridge("“Quotas will fall,” Dahl said.").endswith("quoting Fisheries Minister Per Dahl:")
+    assert "Dahl" not in bridge("“It ruins our villages,” union leader Eva Holm said on Monday.")
+    assert "Dahl" not in bridge("“Nobody asked us at all.”")
+
+
 @pytest.mark.parametrize(
     ("event", "place", "kind", "expected"),
     [

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import threading
 from concurrent.futures import ThreadPoolExecutor
@@ -81,15 +82,32 @@ def test_cache_that_cannot_be_written_costs_only_time(tiny_voice: Path, tmp_path
     assert len(list(narrator(tiny_voice, blocked).utterances(script_of("One.", "Two.")))) == 2
 
 
+class CountingExecutor(ThreadPoolExecutor):
+    """Counts what it is given to do."""
+
+    submitted = 0
+
+    def submit(self, *arguments, **options):  # type: ignore[no-untyped-def]  # noqa: D102
+        self.submitted += 1
+        return super().submit(*arguments, **options)
+
+
 def test_lines_ahead_are_bounded(tiny_voice: Path, tmp_path: Path) -> None:
-    """While a listener waits at the first line, only a few more are made: memory does not grow with the script."""
+    """While a listener waits at the first line, only a few more are asked for: memory does not grow with the script."""
     script = script_of(*(f"Line {n}." for n in range(200)))
-    speaking = narrator(tiny_voice, tmp_path)
-    utterances = speaking.utterances(script)
-    next(utterances)
-    utterances.close()
-    assert speaking.synthesized <= 20
+    with CountingExecutor(1) as executor:
+        utterances = narrator(tiny_voice, tmp_path).utterances(script, executor=executor)
+        next(utterances)
+        assert executor.submitted <= 2 * (os.cpu_count() or 1) + 1
+        utterances.close()
     assert not [thread for thread in threading.enumerate() if thread.name.startswith("voice")]
+
+
+def test_same_line_twice_is_said_once(tiny_voice: Path, tmp_path: Path) -> None:
+    """Equal lines next to each other are one clip, even where the second is asked for before the first is made."""
+    speaking = narrator(tiny_voice, tmp_path)
+    assert len(list(speaking.utterances(script_of(*["The same."] * 6)))) == 6
+    assert speaking.synthesized == 1
 
 
 def test_any_executor_serves(tiny_voice: Path, tmp_path: Path) -> None:
