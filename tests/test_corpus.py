@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import codecs
 import os
-import subprocess
-import sys
+import signal
 from datetime import date
 from pathlib import Path
 
@@ -341,18 +340,18 @@ RUBBISH = ["A" * 5000, "a-" * 5000, "Minister of " * 1500, "II " * 2000, "A. " *
 @pytest.mark.parametrize("rubbish", RUBBISH, ids=lambda text: text[:12])
 def test_long_rubbish_does_not_hang(rubbish: str) -> None:
     """A long line of one pattern is read at once: no expression tries every way to cut it up."""
-    found = subprocess.run(
-        [
-            sys.executable,
-            "-c",
-            "import sys; from pathlib import Path; from briefing import corpus; "
-            "corpus.parse(sys.argv[1], Path('a.txt'), 'a')",
-            f"Speech by Jane Doe\n\nWe met.\n\n{rubbish}\n",
-        ],
-        check=True,
-        timeout=10,
-    )
-    assert found.returncode == 0
+
+    def give_up(*_: object) -> None:
+        raise TimeoutError(rubbish[:12])
+
+    before = signal.signal(signal.SIGALRM, give_up)
+    signal.setitimer(signal.ITIMER_REAL, 5)  # it takes some milliseconds; a runaway takes for ever
+    try:
+        document = parse(f"Speech by Jane Doe\n\nWe met.\n\n{rubbish}\n")
+    finally:
+        signal.setitimer(signal.ITIMER_REAL, 0)
+        signal.signal(signal.SIGALRM, before)
+    assert said(document).startswith("We met.")
 
 
 @pytest.mark.parametrize(
@@ -385,7 +384,7 @@ def test_front_matter_wins(matter: str) -> None:
         ("---\nkind: opera\n---\n", "kind 'opera' is none of"),
         ("---\ndate: 2026-13-01\n---\n", "YAML front matter cannot be parsed"),
         ("---\ndate: 0001-01-01\n---\n", "is no date"),
-        ("---\na: " + "[" * 5000 + "\n---\n", "YAML front matter cannot be parsed"),
+        ("---\na: " + "[" * 1500 + "\n---\n", "YAML front matter cannot be parsed"),
     ],
 )
 def test_broken_front_matter(matter: str, message: str) -> None:
