@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import contextlib
 import errno
+import glob
 import os
 import tempfile
+import time
 from contextlib import contextmanager
 from typing import IO, TYPE_CHECKING
 
@@ -15,6 +17,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
+_ABANDONED_S = 3600
+"""No run writes for longer than that without touching its file."""
 _FULL = frozenset({errno.ENOSPC, errno.EFBIG, errno.EDQUOT})
 
 
@@ -64,6 +68,7 @@ def write_all(file: IO[bytes], data: bytes, folder: Path) -> None:
 def replacing(target: Path) -> Iterator[Path]:
     """A fresh file beside the target that takes its place if the body succeeds, and vanishes if it does not."""
     with writing_in(target.parent):
+        _sweep(target)
         handle, name = tempfile.mkstemp(prefix=f".{target.stem[:40]}.", suffix=target.suffix, dir=target.parent)
         os.close(handle)
     part = target.with_name(name.rsplit(os.sep, 1)[-1])
@@ -75,6 +80,14 @@ def replacing(target: Path) -> Iterator[Path]:
     finally:
         with contextlib.suppress(OSError):
             part.unlink(missing_ok=True)
+
+
+def _sweep(target: Path) -> None:
+    """Remove what a killed run left beside a target; anything younger may be another run's, still at work."""
+    for left in target.parent.glob(f".*{glob.escape(target.stem[:40])}.*{target.suffix}"):
+        with contextlib.suppress(OSError):
+            if time.time() - left.stat().st_mtime > _ABANDONED_S:
+                left.unlink()
 
 
 def write_text(target: Path, text: str) -> None:

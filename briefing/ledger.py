@@ -49,8 +49,10 @@ class Ledger:
         return frozenset(self.entries[day].documents) if day in self.entries else frozenset()
 
     def with_briefing(self, day: date, audio: str, documents: Sequence[Document]) -> Ledger:
-        """Adds a day's briefing, in place of an earlier one of that day."""
-        entry = Entry(audio, {document.document_id: text_digest(document) for document in documents})
+        """Adds a day's briefing; what an earlier one of that day covered stays covered."""
+        before = self.entries[day].documents if day in self.entries else {}
+        quoted = {document.document_id: text_digest(document) for document in documents}
+        entry = Entry(audio, {**before, **quoted})
         return replace(self, entries={**self.entries, day: entry})
 
 
@@ -64,6 +66,8 @@ def read_ledger(path: Path) -> Ledger:
         raw = path.read_text(encoding="utf-8")
     except FileNotFoundError:
         return Ledger({})
+    except UnicodeDecodeError:
+        raw = ""  # told below, like any other damage
     except OSError as error:
         raise OutputError(f"The ledger {str(path)!r} cannot be read: {error.strerror or error}") from error
     try:

@@ -1,7 +1,8 @@
 """Turns an episode into the JSON beside its MP3, and a script into the same without times.
 
 The sidecar is a contract, versioned by ``schema``; scripts, the feed and our own checks read it. Unknown fields may
-be added without a new version, none is removed or changes its meaning.
+be added without a new version, none is removed or changes its meaning. Offsets count the characters of the text as
+decoded, with a line end as one character however it is written.
 """
 
 from __future__ import annotations

@@ -178,7 +178,7 @@ def test_render_from_standard_input(tmp_path: Path) -> None:
         capture_output=True,
         check=True,
     )
-    result = json.loads(done.stdout)
+    (result,) = json.loads(done.stdout)
     assert (result["audio"], result["new"]) == ("output/documents/stdin.mp3", True)
     assert 50_000 <= result["duration_ms"] <= 70_000
 

@@ -93,25 +93,27 @@ def test_bit_rate_must_exist() -> None:
 
 
 def test_ledger_survives_a_round_trip(tmp_path: Path) -> None:
-    """What is remembered is read again, a later briefing of the day in place of the earlier one."""
+    """What is remembered is read again; a later briefing of the day adds to what the day covered."""
     audio = tmp_path / "daily" / "2026-11-21.mp3"
     remember(tmp_path, date(2026, 11, 20), tmp_path / "daily" / "2026-11-20.mp3", [OLD])
     remember(tmp_path, TODAY, audio, [OLD])
     remember(tmp_path, TODAY, audio, [NEW])
     ledger = read_ledger(ledger_path(tmp_path))
     assert (ledger.covers(OLD), ledger.covers(NEW)) == (True, True)
-    assert ledger.quoted_on(TODAY) == frozenset({"new"})
+    assert ledger.quoted_on(TODAY) == frozenset({"old", "new"})
     assert [path.name for path in tmp_path.iterdir()] == ["ledger.json"]
 
 
-@pytest.mark.parametrize("content", ["", "{", "[]", "{}", '{"schema": 2}', '{"schema": 1, "briefings": {"x": {}}}'])
+@pytest.mark.parametrize(
+    "content", ["", "\udcff\udcfe{", "{", "[]", "{}", '{"schema": 2}', '{"schema": 1, "briefings": {"x": {}}}']
+)
 def test_damaged_ledger_is_not_overwritten(tmp_path: Path, content: str) -> None:
     """A ledger that cannot be understood is an error, and stays as it is."""
     path = ledger_path(tmp_path)
-    path.write_text(content)
+    path.write_bytes(content.encode("utf-8", "surrogateescape"))
     with pytest.raises(OutputError, match=r"ledger.json' is damaged .*Delete it to start again"):
         remember(tmp_path, TODAY, tmp_path / "a.mp3", [NEW])
-    assert path.read_text() == content
+    assert path.read_bytes() == content.encode("utf-8", "surrogateescape")
 
 
 def test_publication_depends_on_the_day_alone(tmp_path: Path) -> None:

@@ -73,7 +73,10 @@ def daily(
         with reporting(quiet=quiet or as_json) as report:
             done = pipeline.daily(job.reporting_to(report))
         tell_faults(done.faults)
-        _print_outcome(done, quiet=quiet, as_json=as_json)
+        if as_json:
+            typer.echo(json.dumps(_outcome_json(done), ensure_ascii=False))
+        elif not quiet:
+            _print_outcome(done, job)
 
 
 def render(
@@ -88,7 +91,7 @@ def render(
     quiet: QuietOption = False,
     as_json: JsonOption = False,
 ) -> None:
-    """Make one episode of each document named, whatever was covered before.
+    """Make one episode of each document named, whatever was covered before; --json prints a list.
 
     Example: briefing render speech.txt --minutes 3
     """
@@ -108,6 +111,7 @@ def render(
         tell_faults(faults)
         narrator = pipeline.open_voice(job)
         failed = bool(faults)
+        results: list[dict[str, object]] = []
         for document in documents:
             try:
                 with reporting(quiet=quiet or as_json) as report:
@@ -115,8 +119,12 @@ def render(
             except CorpusError as error:  # this document cannot be heard; the next one may
                 tell_faults((error,))
                 failed = True
-            else:
-                _print_outcome(done, quiet=quiet, as_json=as_json)
+                continue
+            results.append(_outcome_json(done))
+            if not (quiet or as_json):
+                _print_outcome(done, job)
+        if as_json:
+            typer.echo(json.dumps(results, ensure_ascii=False))
         if failed:
             raise typer.Exit(CorpusError.exit_code)
 
@@ -161,42 +169,46 @@ def _print_script(job: Job, *, quiet: bool, as_json: bool) -> None:
     tell_faults(faults)
     if as_json:
         typer.echo(json.dumps(sidecar.script_json(plan.script, plan.documents) if plan else None, ensure_ascii=False))
+    elif quiet:
+        return
     elif plan is None:
-        typer.echo(_nothing_new(job.window.is_given))
-    elif not quiet:
+        typer.echo(_nothing_new(job))
+    else:
         typer.echo(plan.script.title)
         for line in show.script_text(plan.script):
-            typer.echo(line)
+            typer.echo(show.printable(line))
         typer.echo(f"\nAbout {show.clock(round(plan.seconds * 1000))} from {len(plan.documents)} document(s).")
 
 
-def _print_outcome(done: Outcome, *, quiet: bool, as_json: bool) -> None:
+def _outcome_json(done: Outcome) -> dict[str, object]:
+    path = done.publication.audio_path
+    return {
+        "audio": path.as_posix() if path.exists() else None,
+        "new": done.episode is not None,
+        "duration_ms": done.episode.duration_ms if done.episode else None,
+        "synthesized": done.synthesized,
+        "cached": done.cached,
+        "left_out": [str(fault) for fault in done.faults],
+    }
+
+
+def _print_outcome(done: Outcome, job: Job) -> None:
     from briefing.cli import show  # noqa: PLC0415  # rich is heavy
 
     episode = done.episode
     path = done.publication.audio_path
-    if as_json:
-        result = {
-            "audio": path.as_posix() if path.exists() else None,
-            "new": episode is not None,
-            "duration_ms": episode.duration_ms if episode else None,
-            "synthesized": done.synthesized,
-            "cached": done.cached,
-            "left_out": [str(fault) for fault in done.faults],
-        }
-        typer.echo(json.dumps(result, ensure_ascii=False))
-    elif episode is not None and not quiet:
+    if episode is not None:
         quotes = sum(timed.line.kind == "quote" for timed in episode.lines)
         typer.echo(
             f"{path}  {show.clock(episode.duration_ms)}, {quotes} quotes from {len(episode.documents)} document(s), "
             f"{episode.loudness_lufs:.1f} LUFS; {done.synthesized} clips spoken, {done.cached} from the cache"
         )
         show.episode_table(episode)
-    elif not quiet:
-        typer.echo(_nothing_new(False) if done.plan is None else f"Nothing new: {path} is this very briefing already.")
+    else:
+        typer.echo(_nothing_new(job) if done.plan is None else f"Nothing new: {path} is this very briefing already.")
 
 
-def _nothing_new(windowed: bool) -> str:
-    if windowed:
+def _nothing_new(job: Job) -> str:
+    if job.window.is_given:
         return "Nothing new: no document is of these days. 'briefing corpus list' shows the dates."
     return "Nothing new: every document has been covered. To hear them again: briefing daily --since 2000-01-01"

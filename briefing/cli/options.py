@@ -18,9 +18,12 @@ STOPPED = 130
 
 def _day(value: str | date) -> date:
     try:
-        return value if isinstance(value, date) else date.fromisoformat(value)
+        day = value if isinstance(value, date) else date.fromisoformat(value)
     except ValueError as error:
         raise typer.BadParameter(f"{value!r} is no date; write it as 2026-01-28") from error
+    if day.year < 1900:
+        raise typer.BadParameter(f"{value!r} is before anything was recorded; write it as 2026-01-28")
+    return day
 
 
 CorpusOption = Annotated[Path, typer.Option("--corpus", metavar="DIR", help="Folder of documents.")]

@@ -24,7 +24,7 @@ def reporting(*, quiet: bool) -> Iterator[Report]:
     """Gives something to report to; on standard error, so that standard output stays for results."""
     if quiet:
         yield lambda _: None
-    elif sys.stderr.isatty():
+    elif sys.stderr is not None and sys.stderr.isatty():
         with _bar() as report:
             yield report
     else:

@@ -24,16 +24,21 @@ def table(columns: Sequence[str], rows: Iterable[Sequence[str]], *, right: Seque
     for i, column in enumerate(columns):
         made.add_column(column, justify="right" if i in right else "left", overflow="fold")
     for row in rows:
-        made.add_row(*(Text(cell) for cell in row))
+        made.add_row(*(Text(printable(cell)) for cell in row))
     with console.capture() as captured:
         console.print(made)
     for line in captured.get().rstrip().splitlines():
         console.file.write(line.rstrip() + "\n")
 
 
+def printable(line: str) -> str:
+    """Takes what could command a terminal out of a line."""
+    return "".join(char for char in line if char.isprintable() or char == "\n")
+
+
 def clock(ms: int) -> str:
     """Writes a position as "1:35" or "1:02:05"."""
-    seconds = round(ms / 1000)
+    seconds = ms // 1000
     hours, minutes = seconds // 3600, seconds // 60 % 60
     return f"{hours}:{minutes:02}:{seconds % 60:02}" if hours else f"{minutes}:{seconds % 60:02}"
 

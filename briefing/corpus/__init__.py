@@ -51,9 +51,9 @@ def find_files(folder: Path) -> tuple[Path, ...]:
     Raises:
         CorpusError: There is no such folder, or no document in it.
     """
-    if not folder.is_dir():
-        raise CorpusError(f"No corpus in {str(folder)!r}: there is no such folder. Name one with --corpus DIR")
     try:
+        if not folder.is_dir():
+            raise CorpusError(f"No corpus in {str(folder)!r}: there is no such folder. Name one with --corpus DIR")
         files = sorted(
             path
             for path in folder.rglob("*")

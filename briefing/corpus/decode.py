@@ -16,6 +16,7 @@ MAX_BYTES = 20_000_000
 
 _UTF16_BOMS = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 _CONTROLS = re.compile(r"[\x00-\x08\x0e-\x1a\x1c-\x1f\x7f-\x9f]")
+_LINE_ENDS = str.maketrans(dict.fromkeys("\r\x0b\x0c\x85\u2028\u2029", "\n"))
 _FENCES = re.compile(
     r"\A(?P<fence>---|\+\+\+)[ \t]*\n(?P<block>.*?)^(?P=fence)[ \t]*(?:\n|\Z)", re.DOTALL | re.MULTILINE
 )
@@ -35,7 +36,7 @@ def decode(data: bytes, name: str) -> str:
         raise DocumentError(f"{name}: the file is empty; put text in it or remove it")
     if len(data) > MAX_BYTES:
         raise DocumentError(f"{name}: too large for a text document (limit {MAX_BYTES / 1e6:.0f} MB)")
-    text = _to_text(data, name).replace("\r\n", "\n").replace("\r", "\n")
+    text = _to_text(data, name).replace("\r\n", "\n").translate(_LINE_ENDS)
     if control := _CONTROLS.search(text):
         share = len(_CONTROLS.findall(text)) / len(text)
         if share > 0.001 or control.group() == "\0":
@@ -62,6 +63,8 @@ def _to_text(data: bytes, name: str) -> str:
             return data.decode(encoding)
         except UnicodeDecodeError as error:
             reason = error
+        if any(not char.isascii() for char in data.decode(encoding, "ignore")):
+            break  # it is that encoding, damaged: read as another it would be gibberish
     raise DocumentError(
         f"{name}: byte 0x{data[reason.start]:02x} at {reason.start} cannot be decoded as {' or '.join(encodings)}; "
         "save the file as UTF-8 text"
@@ -79,6 +82,15 @@ def _utf16_without_bom(data: bytes) -> str | None:
     return None
 
 
+class _PlainLoader(yaml.SafeLoader):
+    """YAML's plain values without aliases, which can make a kilobyte mean gigabytes."""
+
+    def compose_node(self, parent: yaml.Node | None, index: int) -> yaml.Node | None:
+        if self.check_event(yaml.AliasEvent):
+            raise yaml.YAMLError("aliases (*name) are not allowed")
+        return super().compose_node(parent, index)
+
+
 def front_matter(text: str, name: str) -> tuple[Mapping[str, object], int]:
     """Reads YAML between ``---`` lines or TOML between ``+++`` lines at the very start of a text.
 
@@ -94,7 +106,7 @@ def front_matter(text: str, name: str) -> tuple[Mapping[str, object], int]:
         return {}, 0
     block = match["block"]
     try:
-        values = tomllib.loads(block) if match["fence"] == "+++" else yaml.safe_load(block)
+        values = tomllib.loads(block) if match["fence"] == "+++" else yaml.load(block, _PlainLoader)  # noqa: S506
     except (tomllib.TOMLDecodeError, yaml.YAMLError, ValueError, RecursionError) as error:
         kind = "TOML" if match["fence"] == "+++" else "YAML"
         raise DocumentError(f"{name}: the {kind} front matter cannot be parsed: {error}") from error

@@ -3,17 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, datetime
 from pathlib import Path
-from typing import cast, get_args
 
 from briefing.corpus import layout
-from briefing.corpus.dates import find_dates
 from briefing.corpus.decode import MAX_BYTES, decode, front_matter
-from briefing.corpus.heading import Heading, kind_of, read_heading, spoken_date
-from briefing.corpus.people import ROLE_HEAD, calm, most_named, parse_speaker
+from briefing.corpus.given import fact, override
+from briefing.corpus.heading import Heading, read_heading, spoken_date
+from briefing.corpus.people import ROLE_HEAD, calm, most_named
 from briefing.errors import DocumentError
 from briefing.types import Document, DocumentKind, Speaker, Turn, TurnKind
 
@@ -63,8 +60,6 @@ _FUNCTION_WORDS = frozenset(
 )
 
 
-_EARLIEST_YEAR = 1900
-"""Nothing spoken is older on record than that; an earlier year is a slip of the keyboard."""
 _FEWEST_WORDS_TO_TELL = 20
 
 
@@ -116,7 +111,7 @@ def parse(text: str, path: Path, document_id: str) -> Document:
         text=text,
         turns=(),
     )
-    document = _override(document, given)
+    document = override(_printable(document), given)
     turns = _turns(plan, document, front_end=offset)
     return replace(document, turns=turns)
 
@@ -254,55 +249,19 @@ class _Roles:
         return speaker
 
 
-def _override(document: Document, given: Mapping[str, object]) -> Document:
-    """Front matter wins over whatever the text seems to say."""
-    changes: dict[str, object] = {}
-    for field in ("title", "event", "place", "publisher", "url", "author", "language"):
-        if isinstance(value := given.get(field), str) and value.strip():
-            changes[field] = " ".join(value.split())
-    if (kind := given.get("kind")) is not None:
-        if kind not in get_args(DocumentKind):
-            found = kind_of(str(kind))
-            if found is None:
-                raise DocumentError(f"{document.path}: kind {kind!r} is none of {', '.join(get_args(DocumentKind))}")
-            kind = found
-        changes["kind"] = cast("DocumentKind", kind)
-    if (when := given.get("date", given.get("delivered_on"))) is not None:
-        changes["delivered_on"] = _given_date(when, document.path)
-    people = given.get("speakers", given.get("speaker"))
-    if people is not None:
-        changes["speakers"] = _given_speakers(people, given.get("role"))
-    return replace(document, **changes)  # type: ignore[arg-type]  # each value was checked above
-
-
-def _given_date(value: object, path: Path) -> date:
-    found: date | None
-    if isinstance(value, datetime):
-        found = value.date()
-    elif isinstance(value, date):
-        found = value
-    else:
-        found = next((found for _, found in find_dates(str(value))), None)
-    if found is None or found.year < _EARLIEST_YEAR:
-        raise DocumentError(f"{path}: date {value!r} in the front matter is no date; write it as 2026-01-28")
-    return found
-
-
-def _given_speakers(value: object, role: object) -> tuple[Speaker, ...]:
-    items: Sequence[object] = value if isinstance(value, list) else [value]
-    speakers = []
-    for item in items:
-        if isinstance(item, Mapping):
-            speakers.append(Speaker(name=_text_or_none(item.get("name")), role=_text_or_none(item.get("role"))))
-        elif name := _text_or_none(item):
-            parsed = parse_speaker(name) or Speaker(name=name, role=None)
-            speakers.append(replace(parsed, role=str(role)) if role and parsed.role is None else parsed)
-    return tuple(speaker for speaker in speakers if speaker.name or speaker.role)
-
-
-def _text_or_none(value: object) -> str | None:
-    text = " ".join(str(value).split()) if value is not None else ""
-    return text or None
+def _printable(document: Document) -> Document:
+    """Cleans the facts read from a text as those of front matter are; the text itself stays as it is."""
+    speakers = tuple(Speaker(name=fact(each.name), role=fact(each.role)) for each in document.speakers)
+    return replace(
+        document,
+        title=fact(document.title) or document.document_id,
+        event=fact(document.event),
+        place=fact(document.place),
+        publisher=fact(document.publisher),
+        url=fact(document.url),
+        author=fact(document.author),
+        speakers=tuple(speaker for speaker in speakers if speaker.name or speaker.role),
+    )
 
 
 def _language(body: str) -> str:

@@ -26,6 +26,10 @@ from briefing.types import VoiceCard
 if TYPE_CHECKING:
     from piper import PiperVoice
 
+os.environ.setdefault("ORT_DISABLE_TELEMETRY", "1")  # onnxruntime would look for its maker's server otherwise
+
+_SAMPLE_RATES = range(8_000, 96_001)
+"""Hertz; whatever is outside is no voice."""
 _PACKAGE = Path(__file__).resolve().parents[1]
 
 
@@ -54,7 +58,7 @@ def installed_voices() -> tuple[VoiceCard, ...]:
 def _voice_files() -> Iterator[Path]:
     for folder in voice_folders():
         if folder.is_dir():
-            yield from sorted(folder.glob("*.onnx"))
+            yield from sorted(path for path in folder.glob("*.onnx") if path.is_file())
 
 
 def find_voice(name: str) -> Path:
@@ -101,8 +105,11 @@ class Voice:
     def fingerprint(self) -> str:
         """Identifies the voice and its settings by content, as hexadecimal digits."""
         digest = hashlib.sha256()
-        for path in (self.card.path, _config_path(self.card.path)):
-            digest.update(path.read_bytes())
+        try:
+            for path in (self.card.path, _config_path(self.card.path)):
+                digest.update(path.read_bytes())
+        except OSError as error:
+            raise VoiceError(f"Voice file {str(path)!r} cannot be read: {error.strerror or error}") from error
         digest.update(f"length_scale={self.length_scale}".encode())
         return digest.hexdigest()
 
@@ -122,7 +129,7 @@ class Voice:
 
         # Piper's own normalization would make every sentence equally loud, a whispered one like a shouted one.
         settings = SynthesisConfig(
-            normalize_audio=False, length_scale=self._config["inference"]["length_scale"] * self.length_scale
+            normalize_audio=False, length_scale=float(self._config["inference"]["length_scale"]) * self.length_scale
         )
         voice = self._open()
         try:
@@ -178,8 +185,13 @@ def _read_card(path: Path) -> tuple[VoiceCard, Mapping[str, dict[str, float]]]:
             n_speakers=int(config["num_speakers"]),
             size_bytes=path.stat().st_size,
         )
-        config.setdefault("inference", {}).setdefault("length_scale", 1.0)
-        config["phoneme_id_map"].items()
+        length_scale = config.setdefault("inference", {}).setdefault("length_scale", 1.0)
+        if card.sample_rate not in _SAMPLE_RATES:
+            raise ValueError(f"sample_rate {card.sample_rate}")  # told like the other shapes of wrong
+        if not 0 < float(length_scale) < 100:
+            raise ValueError(f"length_scale {length_scale!r}")
+        if not dict(config["phoneme_id_map"]):
+            raise ValueError("phoneme_id_map is empty")
     except FileNotFoundError as error:
         raise VoiceError(
             f"Voice {path.stem!r} lacks its description {str(error.filename)!r}; put the .onnx.json beside the .onnx"
