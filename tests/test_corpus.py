@@ -334,7 +334,20 @@ def test_dates_of_other_things_are_not_the_speechs(line: str) -> None:
     assert parse(text).delivered_on is None
 
 
-RUBBISH = ["A" * 5000, "a-" * 5000, "Minister of " * 1500, "II " * 2000, "A. " * 2000, "(" * 3000, "Ab" * 3000 + ":"]
+RUBBISH = [
+    "A" * 5000,
+    "a.b" * 5000,
+    "1." * 5000,
+    "U.S." * 5000,
+    "NATO " * 9000,
+    "May " * 9000,
+    "a-" * 5000,
+    "Minister of " * 1500,
+    "II " * 2000,
+    "A. " * 2000,
+    "(" * 3000,
+    "Ab" * 3000 + ":",
+]
 
 
 @pytest.mark.parametrize("rubbish", RUBBISH, ids=lambda text: text[:12])
@@ -384,6 +397,7 @@ def test_front_matter_wins(matter: str) -> None:
         ("---\nkind: opera\n---\n", "kind 'opera' is none of"),
         ("---\ndate: 2026-13-01\n---\n", "YAML front matter cannot be parsed"),
         ("---\ndate: 0001-01-01\n---\n", "is no date"),
+        ("---\na: &x [1]\nb: *x\n---\n", "aliases .* are not allowed"),
         ("---\na: " + "[" * 1500 + "\n---\n", "YAML front matter cannot be parsed"),
     ],
 )
@@ -391,6 +405,20 @@ def test_broken_front_matter(matter: str, message: str) -> None:
     """Front matter that cannot be used is an error that says why."""
     with pytest.raises(DocumentError, match=message):
         parse(f"{matter}The rivers are ours to keep.\n")
+
+
+def test_facts_are_printable_and_bounded() -> None:
+    """Control characters and endless titles do not get out of front matter, nor out of a heading."""
+    document = parse(f'---\ntitle: "a\\e[31m\\ud800{"b" * 999}"\n---\nThe rivers are ours to keep.\n')
+    assert document.title.isprintable()
+    assert len(document.title) == 300
+    assert parse("Speech by \x1b[31mJane Doe in Lille\n\nThe rivers are ours to keep.\n").title.isprintable()
+
+
+def test_form_feeds_end_lines() -> None:
+    """A form feed and Unicode's line ends part lines, and every offset stays what it was."""
+    text = decode("Speech by Jane Doe\n\nWe met.\x0c11 March 2025\u2028We must act.\n".encode(), "a.txt")
+    assert text == "Speech by Jane Doe\n\nWe met.\n11 March 2025\nWe must act.\n"
 
 
 @pytest.mark.parametrize("matter", ["speaker: ''", "speakers: [{role: Minister}]", "speakers: []", "speaker: null"])
@@ -432,9 +460,11 @@ def test_encodings(encoded: bytes) -> None:
         (b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR" + b"\0\1\2" * 99, "a.txt: .*(binary|cannot be decoded)"),
         (b"The caf\x81 is closed. " * 3, "byte 0x81 at 7 cannot be decoded as utf-8 or cp1252; save the file as UTF-8"),
         (codecs.BOM_UTF16_LE + b"a\0b", "cannot be decoded as utf-16"),
+        ("It is naïve – ".encode() + b"caf\xe9.", "byte 0xe9 at .* cannot be decoded as utf-8"),
+        ("It is naïve – we".encode()[:-5], "cannot be decoded as utf-8"),
         (b"x" * 20_000_001, "too large for a text document"),
     ],
-    ids=["empty", "blank", "bom-only", "binary", "png", "undecodable", "half-utf-16", "huge"],
+    ids=["empty", "blank", "bom-only", "binary", "png", "undecodable", "half-utf-16", "two-encodings", "cut", "huge"],
 )
 def test_unusable_bytes(data: bytes, message: str) -> None:
     """An empty, binary, undecodable or huge file is an error that names the file and the cure."""

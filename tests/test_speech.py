@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import json
 import os
 import shutil
+import subprocess
+import sys
 import threading
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -135,6 +138,19 @@ def test_default_voice_is_found_from_anywhere(tmp_path: Path, monkeypatch: pytes
     assert DEFAULT in [card.name for card in installed_voices()]
 
 
+def described(**wrong: object) -> str:
+    """A voice's description with something wrong in it."""
+    return json.dumps(
+        {
+            "audio": {"sample_rate": wrong.get("sample_rate", 22050)},
+            "espeak": {"voice": "en-us"},
+            "inference": {"length_scale": wrong.get("length_scale", 1)},
+            "phoneme_id_map": wrong.get("ids", {"_": [0]}),
+            "num_speakers": 1,
+        }
+    )
+
+
 @pytest.mark.parametrize(
     ("config", "message"),
     [
@@ -142,6 +158,11 @@ def test_default_voice_is_found_from_anywhere(tmp_path: Path, monkeypatch: pytes
         ("{", "is broken"),
         ("{}", "is broken"),
         ('{"audio": {"sample_rate": "x"}}', "is broken"),
+        (described(sample_rate=0), "sample_rate 0"),
+        (described(sample_rate=10**9), "sample_rate 1000000000"),
+        (described(length_scale="x"), "is broken"),
+        (described(length_scale=0), "length_scale 0"),
+        (described(ids={}), "phoneme_id_map is empty"),
         ("[]", "is broken"),
     ],
 )
@@ -180,6 +201,24 @@ def test_pace_is_exact_for_the_tiny_voice(tiny_voice: Path, tmp_path: Path) -> N
 def test_pace_of_a_constant_voice() -> None:
     """A voice whose lines are all equally long costs nothing a character."""
     assert [measure_pace(lambda _: 2.0).seconds(text) for text in ("", "x" * 500, "a, b")] == pytest.approx([2, 2, 2])
+
+
+def test_voice_that_is_a_folder(tmp_path: Path, tiny_voice: Path) -> None:
+    """A folder in a voice's place is refused when it is asked to speak."""
+    (tmp_path / "dir.onnx").mkdir()
+    shutil.copy(tiny_voice.with_name(tiny_voice.name + ".json"), tmp_path / "dir.onnx.json")
+    with pytest.raises(VoiceError, match="cannot be read"):
+        assert Voice(tmp_path / "dir.onnx").fingerprint
+
+
+@pytest.mark.slow
+def test_nothing_is_left_in_the_home(tmp_path: Path) -> None:
+    """Speaking leaves no trace of onnxruntime's telemetry in the user's home."""
+    environment = {**os.environ, "HOME": str(tmp_path), "XDG_CACHE_HOME": str(tmp_path / "cache")}
+    environment.pop("ORT_DISABLE_TELEMETRY", None)
+    code = f"from briefing.speech import *; Voice(find_voice({DEFAULT!r})).say('One.')"
+    subprocess.run([sys.executable, "-c", code], env=environment, check=True)
+    assert not [path for path in tmp_path.rglob("*") if "icrosoft" in str(path)]
 
 
 @pytest.mark.slow
