@@ -248,9 +248,20 @@ def _themes(sources: Sequence[_Source], wish: Wish) -> tuple[Topic, ...]:
     budget_s = max(_THEMES_FROM_S, wish.minutes * 60)
     chosen = [sentence for each in _summaries(sources, budget_s) for sentence in each.sentences]
     most = max(_FEWEST_THEMES, min(_MOST_THEMES, round(wish.minutes)))
-    themes = topics.group(chosen, context, strict=True)[:most]
+    themes = _weightiest(topics.group(chosen, context, strict=True), most)
     enough = sum(source.seconds for source in _within(sources, themes)) >= wish.minutes * 60
     return themes if enough else topics.group(chosen, context)  # with little to say, all of it is said
+
+
+def _weightiest(themes: Sequence[Topic], most: int) -> tuple[Topic, ...]:
+    """Takes the first themes, and after them only those without which a document would not be heard."""
+    kept = list(themes[:most])
+    heard = {sentence.document_id for theme in kept for sentence in theme.sentences}
+    for theme in themes[most:]:
+        if not heard.issuperset(sentence.document_id for sentence in theme.sentences):
+            kept.append(theme)
+            heard.update(sentence.document_id for sentence in theme.sentences)
+    return tuple(kept)
 
 
 def _within(sources: Sequence[_Source], themes: Sequence[Topic]) -> list[_Source]:
