@@ -90,7 +90,9 @@ class Bridges:
             asker = _asker(document, sentence.turn)
             return self._vary(f"Answering {asker}", f"Asked by {asker}", f"{name}, answering {asker}")
         if sentence.turn.kind == "report":
-            return f"{name}, as quoted" if _quotes_orator(document, sentence) else "The report goes on"
+            if _quotes_orator(document, sentence):
+                return self._vary(f"{name}, as quoted", f"{name}, in the same report")
+            return self._vary("The report goes on", "The report also says", "It continues")
         return self._vary(f"{name} went on", f"{name} again", f"{name} also said")
 
     def _introduction(self, document: Document, sentence: Sentence) -> str:
@@ -177,13 +179,16 @@ def _is_quotation(sentence: Sentence) -> bool:
     return sentence.text[0] in '“"‘«„' or sentence.text.count("”") > sentence.text.count("“")
 
 
-_VERB = (
-    r"(?:said|says|added|warned|told|noted|stressed|explained|argued|insisted|replied|stated|declared|"
-    r"emphasi[sz]ed|highlighted|underscored|underlined|reiterated|acknowledged|reaffirmed|concluded|commented)"
+_SAID = r"(?:said|says|added|warned|insisted|argued|explained|replied|noted)"
+_TOLD_OF = (
+    r"(?:told|stressed|stated|declared|emphasi[sz]ed|highlighted|underscored|underlined|reiterated|acknowledged|"
+    r"reaffirmed|concluded|commented)"
 )
+_PROPER = r"[A-ZÀ-ÞĀ-Ž][\w-]+(?![’'])"
 _ATTRIBUTION = re.compile(
-    rf"\b(?P<before>[A-ZÀ-ÞĀ-Ž][\w’'-]+) {_VERB}\b|\b{_VERB} (?:[A-ZÀ-ÞĀ-Ž][\w’'-]+ )*(?P<after>[A-ZÀ-ÞĀ-Ž][\w’'-]+)\b"
+    rf"\b(?P<before>{_PROPER}) (?:{_SAID}|{_TOLD_OF})\b|\b{_SAID} (?:{_PROPER} )*(?P<after>{_PROPER})(?=[\s.,;]|$)"
 )
+"""Who says something: "Rutte warned", "said Executive Director Lena Holm"."""
 
 
 def _quotes_orator(document: Document, sentence: Sentence) -> bool:
