@@ -6,13 +6,9 @@ audio, 6 writing, 130 stopped with Ctrl-C.
 
 from __future__ import annotations
 
-import signal
-import sys
-
 import typer
 
 from briefing.cli import corpora, episodes, health, speaking
-from briefing.cli.options import STOPPED
 
 app = typer.Typer(
     name="briefing",
@@ -48,12 +44,3 @@ def _options(
     ),
 ) -> None:
     pass
-
-
-def main() -> None:
-    """Runs the command line; a request to end (SIGTERM) tidies up as Ctrl-C does."""
-    signal.signal(signal.SIGTERM, signal.default_int_handler)
-    try:
-        app()
-    except KeyboardInterrupt:
-        sys.exit(STOPPED)
