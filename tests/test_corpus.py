@@ -601,7 +601,7 @@ def test_document_ids_are_safe_and_unique() -> None:
     assert all(len(each) <= 80 and each.replace("-", "").isalnum() and each.isascii() for each in ids)
 
 
-@settings(deadline=None, max_examples=150)
+@settings(deadline=None, max_examples=80)
 @given(st.text(st.characters(exclude_categories=["Cs"]), max_size=400))
 def test_any_text_is_read_or_refused(text: str) -> None:
     """Whatever the text: either a clear refusal, or turns in order that do not overlap and lie inside it."""
