@@ -84,11 +84,12 @@ def _ffmpeg() -> str:
 
 
 def _voice(name: str) -> str:
-    from briefing.speech import Voice, find_voice  # noqa: PLC0415  # heavy
+    from briefing.speech import ClipCache, Narrator, Voice, cache_folder, find_voice  # noqa: PLC0415  # heavy
 
     voice = Voice(find_voice(name))
-    seconds = voice.say("One, two, three.").size / voice.card.sample_rate
-    return f"{voice.card.name} speaks ({voice.card.language}, {voice.card.sample_rate} Hz, {seconds:.1f} s of sound)"
+    voice.say("One, two, three.")  # whatever the cache holds, it must still speak
+    rate = Narrator(voice, ClipCache(cache_folder())).pace().words_per_minute
+    return f"{voice.card.name} speaks ({voice.card.language}, {voice.card.sample_rate} Hz, {rate:.0f} words a minute)"
 
 
 def _cache() -> str:

@@ -32,32 +32,7 @@ _HERE = re.compile(
 """Where a speaker says he is. "Here in Europe" and "I will be in Washington" do not say it."""
 _FIRST_PERSON = re.compile(r"\b(?:I|we|our|my)\b")
 _CONTINUES = re.compile(r"(?:Transcript continues|Source|URL):\s*(?P<url>https?://\S+)", re.IGNORECASE)
-_FUNCTION_WORDS = frozenset(
-    [
-        "the",
-        "of",
-        "and",
-        "to",
-        "in",
-        "that",
-        "is",
-        "for",
-        "it",
-        "with",
-        "as",
-        "was",
-        "on",
-        "be",
-        "are",
-        "this",
-        "have",
-        "not",
-        "by",
-        "we",
-        "from",
-        "at",
-    ]
-)
+_FUNCTION_WORDS = frozenset("the of and to in that is for it with as was on be are this have not by we from at".split())
 
 
 _FEWEST_WORDS_TO_TELL = 20

@@ -27,7 +27,7 @@ _BEFORE_BRIDGE_MS = 800
 _AFTER_SECTION_MS = 1000
 _AFTER_OUTRO_MS = 1200
 
-_SMALL = ["no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve"]
+_SMALL = "no one two three four five six seven eight nine ten eleven twelve".split()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

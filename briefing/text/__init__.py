@@ -22,28 +22,7 @@ if TYPE_CHECKING:
 __all__ = ["sentences", "terms", "words"]
 
 _WORD = re.compile(r"[^\W_]+(?:[.,'’&/-][^\W_]+)*")
-_STARTERS = [
-    "the",
-    "this",
-    "these",
-    "that",
-    "we",
-    "it",
-    "he",
-    "she",
-    "they",
-    "i",
-    "our",
-    "in",
-    "on",
-    "at",
-    "but",
-    "and",
-    "so",
-    "for",
-    "there",
-    "today",
-]
+_STARTERS = "the this these that we it he she they i our in on at but and so for there today".split()
 _LINE_ENDS_SENTENCE = re.compile(r"[.!?…][\"'”’)\]]*[^\S\n]*\n\s*")
 
 
