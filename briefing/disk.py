@@ -17,8 +17,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-_ABANDONED_S = 3600
-"""No run writes for longer than that without touching its file."""
+_ABANDONED_S = 24 * 3600
+"""A day: a long episode's file waits untouched while its lines are spoken, but not that long."""
 _FULL = frozenset({errno.ENOSPC, errno.EFBIG, errno.EDQUOT})
 
 

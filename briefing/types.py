@@ -96,6 +96,11 @@ class Sentence:
     """Stems of the content words, lower case, in order: what rankers and topics count."""
     turn: Turn
 
+    @property
+    def identity(self) -> tuple[str, int]:
+        """What makes a sentence this one: its place, never its text."""
+        return self.document_id, self.index
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ScoredSentence:

@@ -46,14 +46,14 @@ def test_mode_follows_the_umask(tmp_path: Path) -> None:
 
 
 def test_old_leftovers_are_swept(tmp_path: Path) -> None:
-    """What a killed run left hours ago goes; what another run may be writing now, and other files, stay."""
+    """What a killed run left days ago goes; what another run may be writing now, and other files, stay."""
     target = tmp_path / "2026-11-21.mp3"
     old, new, other = (tmp_path / name for name in (".2026-11-21.x.mp3", "..2026-11-21.y.mp3", ".2026-11-22.x.mp3"))
     for path in (old, new, other):
         path.write_text("half")
-    hours_ago = time.time() - 7200
-    os.utime(old, (hours_ago, hours_ago))
-    os.utime(other, (hours_ago, hours_ago))
+    days_ago = time.time() - 2 * 24 * 3600
+    os.utime(old, (days_ago, days_ago))
+    os.utime(other, (days_ago, days_ago))
     with disk.replacing(target) as part:
         part.write_text("whole")
     assert names(tmp_path) == sorted([new.name, other.name, target.name])

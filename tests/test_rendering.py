@@ -128,6 +128,13 @@ def test_lost_ledger_is_written_again(job: Job) -> None:
     assert (outcome.episode, ledger.read_bytes()) == (None, before)
 
 
+def test_asking_for_a_topic_covers_nothing(job: Job) -> None:
+    """A briefing of one subject leaves its documents new for the next plain one."""
+    asked = pipeline.daily(replace(job, topics=("harbour",)))
+    assert asked.episode is not None
+    assert pipeline.daily(job).episode is not None
+
+
 def test_ledger_covers_every_quoted_document(job: Job) -> None:
     """All documents of a briefing are covered by it, not only the first."""
     (job.corpus / "second.txt").write_text(TEXT.replace("harbour", "airport").replace("northern", "southern"))

@@ -203,6 +203,16 @@ def test_another_mans_words_are_not_the_orators() -> None:
     assert "Dahl" not in bridge("“Nobody asked us at all.”")
 
 
+@pytest.mark.parametrize("others", ["villagers said", "they said", "one official told us, and a resident added"])
+def test_nameless_peoples_words_are_not_the_orators(others: str) -> None:
+    """Where somebody without a name is quoted as well, a quotation is not given to the orator by default."""
+    text = f"The deal was signed.\n“Nobody asked us,” {others}.\n"
+    dahl = Speaker(name="Per Dahl", role="Fisheries Minister")
+    document = make_document(text, kind="news report", publisher="The Wire", speakers=(dahl,))
+    sentence = make_sentence("“Nobody asked us,”", kind="report", start=text.index("“"))
+    assert "Dahl" not in spoken_lines(write([topic("Fish", sentence)], [document], DAILY), "bridge")[1]
+
+
 @pytest.mark.parametrize(
     ("event", "place", "kind", "expected"),
     [

@@ -47,7 +47,7 @@ def titles(*texts: str) -> set[str]:
 
 def places(topic: Topic) -> list[tuple[str, int]]:
     """Where a topic's sentences stand."""
-    return [(sentence.document_id, sentence.index) for sentence in topic.sentences]
+    return [sentence.identity for sentence in topic.sentences]
 
 
 # Titles -------------------------------------------------------------------------------------------------------------
@@ -152,7 +152,7 @@ def test_every_candidate_is_in_one_topic(corpus: list[list[str]], fewest: int, m
     everything = [s for n, texts in enumerate(corpus) for s in sentences_of(*texts, document_id=f"d{n}")]
     candidates = everything[::2]
     topics = group(candidates, everything, fewest=fewest, most=most)
-    order = [(sentence.document_id, sentence.index) for sentence in candidates]
+    order = [sentence.identity for sentence in candidates]
     assert sorted(place for topic in topics for place in places(topic)) == sorted(order)
     assert all(places(topic) == sorted(places(topic), key=order.index) for topic in topics)
     assert all(len(topic.sentences) >= 2 for topic in topics) or len(topics) == 1

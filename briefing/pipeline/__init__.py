@@ -89,8 +89,9 @@ def daily(job: Job) -> Outcome:
         return Outcome(plan=None, episode=None, publication=publication, faults=faults)
     current = is_current(made, narrator, publication)
     episode = None if current else render(made, narrator, publication, job.report)
-    # also where the episode is there: a run may have been killed before this line
-    days.remember(job.output, day, publication.audio_path, made.documents)
+    if not job.topics:  # who asked for one subject has not heard what else is in the documents
+        # also where the episode is there: a run may have been killed before this line
+        days.remember(job.output, day, publication.audio_path, made.documents)
     return Outcome(
         plan=made,
         episode=episode,

@@ -266,10 +266,10 @@ def _weightiest(themes: Sequence[Topic], most: int) -> tuple[Topic, ...]:
 
 def _within(sources: Sequence[_Source], themes: Sequence[Topic]) -> list[_Source]:
     """Leaves in each document what belongs under a theme, and leaves out documents of which nothing does."""
-    belongs = {(sentence.document_id, sentence.index) for theme in themes for sentence in theme.sentences}
+    belongs = {sentence.identity for theme in themes for sentence in theme.sentences}
     left = []
     for source in sources:
-        scored = tuple(s for s in source.scored if (s.sentence.document_id, s.sentence.index) in belongs)
+        scored = tuple(s for s in source.scored if s.sentence.identity in belongs)
         costs = {each.sentence.index: source.costs[each.sentence.index] for each in scored}
         if scored:
             left.append(replace(source, scored=scored, costs=costs))
@@ -278,11 +278,8 @@ def _within(sources: Sequence[_Source], themes: Sequence[Topic]) -> list[_Source
 
 def _heard(themes: Sequence[Topic], summaries: Sequence[Summary], *, in_order: bool) -> list[Topic]:
     """Leaves under each theme what was chosen; the longest first, unless the listener gave the order."""
-    chosen = {(sentence.document_id, sentence.index) for each in summaries for sentence in each.sentences}
-    left = [
-        replace(theme, sentences=tuple(s for s in theme.sentences if (s.document_id, s.index) in chosen))
-        for theme in themes
-    ]
+    chosen = {sentence.identity for each in summaries for sentence in each.sentences}
+    left = [replace(theme, sentences=tuple(s for s in theme.sentences if s.identity in chosen)) for theme in themes]
     left = [theme for theme in left if theme.sentences]
     if not in_order:
         left.sort(key=lambda theme: -sum(len(sentence.words) for sentence in theme.sentences))

@@ -24,7 +24,7 @@ def matching(sentences: Sequence[Sentence], terms: Sequence[str]) -> tuple[Sente
         Those that match, in the order given; none where there are no terms.
     """
     asked = frozenset(terms)
-    known = {(sentence.document_id, sentence.index): sentence for sentence in sentences}
+    known = {sentence.identity: sentence for sentence in sentences}
     return tuple(sentence for sentence in sentences if asked and _matches(sentence, asked, known))
 
 
@@ -41,7 +41,7 @@ def group_by(
     Returns:
         One topic for each that was asked for and found; each candidate is in the first one it matches, or in none.
     """
-    known = {(sentence.document_id, sentence.index): sentence for sentence in (*context, *candidates)}
+    known = {sentence.identity: sentence for sentence in (*context, *candidates)}
     left = list(candidates)
     topics = []
     for label, terms in wanted:

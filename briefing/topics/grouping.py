@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import numpy.typing as npt
 
-from briefing.topics.nearness import Space, identity
+from briefing.topics.nearness import Space
 from briefing.topics.phrases import Phrase, phrases
 from briefing.topics.wording import LIGHT
 from briefing.types import Sentence, Topic
@@ -60,8 +60,8 @@ def group(
     if not candidates:
         return ()
     everything = _together(candidates, context)
-    chosen = {identity(sentence) for sentence in candidates}
-    places = frozenset(place for place, sentence in enumerate(everything) if identity(sentence) in chosen)
+    chosen = {sentence.identity for sentence in candidates}
+    places = frozenset(place for place, sentence in enumerate(everything) if sentence.identity in chosen)
     found = _usable(phrases(everything), places, len(everything)) or _usable(phrases(everything, least=1), places, 0)
     if not found:
         return (Topic(label=NAMELESS, keywords=(), sentences=tuple(candidates)),)
@@ -76,7 +76,7 @@ def group(
 def _together(candidates: Sequence[Sentence], context: Sequence[Sentence]) -> tuple[Sentence, ...]:
     """Context and candidates, each once, in order of document and place."""
     thinned = context[:: max(1, -(-len(context) // CONTEXT))]
-    every = {identity(sentence): sentence for sentence in (*thinned, *candidates)}
+    every = {sentence.identity: sentence for sentence in (*thinned, *candidates)}
     order: dict[str, int] = {}
     for sentence in every.values():
         order.setdefault(sentence.document_id, len(order))
@@ -85,8 +85,8 @@ def _together(candidates: Sequence[Sentence], context: Sequence[Sentence]) -> tu
 
 def _places(candidates: Sequence[Sentence], everything: Sequence[Sentence]) -> list[int]:
     """Where each candidate stands among all sentences."""
-    place = {identity(sentence): number for number, sentence in enumerate(everything)}
-    return [place[identity(sentence)] for sentence in candidates]
+    place = {sentence.identity: number for number, sentence in enumerate(everything)}
+    return [place[sentence.identity] for sentence in candidates]
 
 
 def _usable(found: Sequence[Phrase], chosen: frozenset[int], total: int) -> list[Phrase]:

@@ -32,7 +32,7 @@ class Space:
     """Sentences and phrases in one vector space."""
 
     def __init__(self, sentences: Sequence[Sentence], found: Sequence[Phrase]) -> None:
-        self._places = {identity(sentence): place for place, sentence in enumerate(sentences)}
+        self._places = {sentence.identity: place for place, sentence in enumerate(sentences)}
         bags = [sentence.terms for sentence in sentences]
         space = TermSpace.fit(bags)
         rarity = space.idf - 1  # ln((n + 1) / (df + 1)): what every sentence says weighs nothing
@@ -45,7 +45,7 @@ class Space:
 
     def likeness(self, sentences: Sequence[Sentence]) -> npt.NDArray[np.float64]:
         """How much sentences are about each phrase; 0 is "no more than any other", shape (sentences, phrases)."""
-        places = [self._places[identity(sentence)] for sentence in sentences]
+        places = [self._places[sentence.identity] for sentence in sentences]
         near: npt.NDArray[np.float64] = (self._rows[places] @ self._middles.T).astype(np.float64)
         return near + MENTION * self._said[places]
 
@@ -59,11 +59,6 @@ class Space:
                     mixed[place] += NEIGHBOUR * rows[other]
         mixed = normalised(mixed)
         return normalised(mixed - mixed.mean(axis=0))
-
-
-def identity(sentence: Sentence) -> tuple[str, int]:
-    """What makes a sentence this one: its place, never its text."""
-    return sentence.document_id, sentence.index
 
 
 def _shares(

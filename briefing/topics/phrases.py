@@ -12,7 +12,6 @@ import itertools
 import re
 from collections import Counter, defaultdict
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import TYPE_CHECKING, TypeVar
 
 from briefing.topics.wording import (
@@ -58,8 +57,7 @@ class Phrase:
     """All its words but the joints are names or acronyms."""
 
 
-@lru_cache(maxsize=2)  # a plan is tried several times, each time with the same sentences around it
-def phrases(sentences: tuple[Sentence, ...], *, least: int = 2) -> tuple[Phrase, ...]:
+def phrases(sentences: Sequence[Sentence], *, least: int = 2) -> tuple[Phrase, ...]:
     """Finds the phrases that could be titles.
 
     Args:
