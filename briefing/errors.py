@@ -5,6 +5,7 @@
     ├── CorpusError          3   nothing to read
     │   └── DocumentError    3   one file cannot be used; a briefing of many skips it
     ├── VoiceError           4   a voice is missing or broken
+    │   └── DownloadError    4   a voice or the catalogue cannot be fetched
     ├── AudioError           5   ffmpeg is missing or fails
     │   └── VerifyError      5   the finished file is not what it should be
     └── OutputError          6   nothing can be written there (permission, disk full)
@@ -40,6 +41,10 @@ class VoiceError(BriefingError):
     """A voice is missing, broken or cannot say something."""
 
     exit_code = 4
+
+
+class DownloadError(VoiceError):
+    """A voice or the catalogue cannot be fetched."""
 
 
 class AudioError(BriefingError):

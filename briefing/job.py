@@ -59,6 +59,8 @@ class Job:
     """Only what is said about these; empty for whatever matters."""
     voice: str = DEFAULT_VOICE
     """Name, or path of a .onnx file."""
+    voice_speaker: str | None = None
+    """Which speaker of a voice that has several, by name or number; None for the voice's own choice."""
     speed: float = 1.0
     """Rate of speech, within [SLOWEST, FASTEST]; 1 is the voice's own, 1.2 a fifth faster."""
     bitrate_kbps: int = 96

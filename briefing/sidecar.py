@@ -43,6 +43,7 @@ def episode_json(episode: Episode, fingerprint: str) -> Json:
         "duration_ms": episode.duration_ms,
         "loudness_lufs": episode.loudness_lufs,
         "voice": episode.voice,
+        "voice_speaker": episode.voice_speaker,
         "fingerprint": fingerprint,
         "documents": _documents(episode.documents),
         "chapters": [

@@ -185,6 +185,8 @@ class VoiceCard:
     sample_rate: int
     """Hertz."""
     n_speakers: int
+    speakers: tuple[str, ...]
+    """Names of a voice's several speakers, in the order of their numbers; empty where they have none."""
     size_bytes: int
 
 
@@ -251,6 +253,8 @@ class Episode:
     loudness_lufs: float
     """Integrated loudness of the file (EBU R 128)."""
     voice: str
+    voice_speaker: str | None = None
+    """Whose voice, where a voice has several speakers: name, or number as digits."""
     documents: tuple[Document, ...]
     """Those that are quoted."""
     chapters: tuple[Chapter, ...]

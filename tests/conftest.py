@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import date
 from pathlib import Path
 
@@ -31,8 +31,19 @@ def tiny_voice(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return path
 
 
-def write_tiny_voice(path: Path) -> None:
-    """Writes the tiny voice: a sine of 220 Hz, its length 256 samples x ids x length_scale."""
+@pytest.fixture(scope="session")
+def choir_voice(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The tiny voice with two speakers: "low" has number 0, "1" has number 1 and hums half as loud."""
+    path = tmp_path_factory.mktemp("choir") / "en_US-choir-test.onnx"
+    write_tiny_voice(path, speakers={"1": 1, "low": 0})
+    return path
+
+
+def write_tiny_voice(path: Path, speakers: Mapping[str, int] | None = None) -> None:
+    """Writes the tiny voice: a sine of 220 Hz, its length 256 samples x ids x length_scale.
+
+    Each of its speakers, if there are any, hums half as loud as the one before.
+    """
     import numpy as np  # noqa: PLC0415  # only tests that speak need these
     from onnx import TensorProto, helper, numpy_helper, save  # noqa: PLC0415
 
@@ -49,6 +60,7 @@ def write_tiny_voice(path: Path) -> None:
         helper.make_node("Range", ["zero", "n_samples", "one"], ["time"]),
         helper.make_node("Mul", ["time", "omega"], ["phase"]),
         helper.make_node("Sin", ["phase"], ["wave"]),
+        helper.make_node("Gather", ["levels", "sid" if speakers else "zero_i"], ["level"]),
         helper.make_node("Mul", ["wave", "level"], ["quiet"]),
         helper.make_node("Reshape", ["quiet", "form"], ["output"]),
     ]
@@ -58,7 +70,8 @@ def write_tiny_voice(path: Path) -> None:
         constant("one", 1, np.float32),
         constant("hop", 256, np.float32),
         constant("omega", 2 * np.pi * 220 / 22050, np.float32),
-        constant("level", 0.25, np.float32),
+        constant("zero_i", 0, np.int64),
+        constant("levels", [0.25 / 2**number for number in range(len(speakers or "1"))], np.float32),
         constant("form", [1, 1, -1], np.int64),
     ]
     graph = helper.make_graph(
@@ -68,6 +81,7 @@ def write_tiny_voice(path: Path) -> None:
             helper.make_tensor_value_info("input", TensorProto.INT64, [1, "n"]),
             helper.make_tensor_value_info("input_lengths", TensorProto.INT64, [1]),
             helper.make_tensor_value_info("scales", TensorProto.FLOAT, [3]),
+            *([helper.make_tensor_value_info("sid", TensorProto.INT64, [1])] if speakers else []),
         ],
         [helper.make_tensor_value_info("output", TensorProto.FLOAT, [1, 1, "samples"])],
         initializer=constants,
@@ -85,8 +99,8 @@ def write_tiny_voice(path: Path) -> None:
         "phoneme_type": "text",
         "phoneme_id_map": ids,
         "num_symbols": 256,
-        "num_speakers": 1,
-        "speaker_id_map": {},
+        "num_speakers": len(speakers or "1"),
+        "speaker_id_map": dict(speakers or {}),
     }
     path.with_name(path.name + ".json").write_text(json.dumps(config), encoding="utf-8")
 

@@ -63,6 +63,7 @@ COMMANDS = [
     ("corpus", "check"),
     ("voices",),
     ("voices", "list"),
+    ("voices", "install"),
     ("voices", "say"),
     ("inspect",),
     ("doctor",),
@@ -132,6 +133,11 @@ def test_corpus_check(tmp_path: Path, type_in: Callable[..., Result]) -> None:
         (("inspect", "nothing.mp3"), 5, "nothing.mp3"),
         (("dailly",), 2, "No such command 'dailly'"),
         (("voices", "say", "🎉"), 2, "There is nothing to say in '🎉'"),
+        (("voices", "say", "One.", "--speed", "0"), 2, "--speed 0 is not for listening"),
+        (("voices", "say", "One.", "--speaker", "bob"), 4, "has one speaker only; leave out --speaker bob"),
+        (("daily", "--speaker", "1"), 4, "has one speaker only; leave out --speaker 1"),
+        (("render", str(CORPUS), "--speaker", "1"), 3, "cannot be read"),
+        (("voices", "say", "One.", "--voice", "de_DE-x-low"), 4, "install it: briefing voices install de_DE-x-low"),
     ],
 )
 def test_mistakes_are_answered(

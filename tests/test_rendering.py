@@ -180,6 +180,21 @@ def test_what_a_fingerprint_depends_on(job: Job, tmp_path: Path) -> None:
     assert first not in others
 
 
+def test_speaker_is_part_of_an_episode(job: Job, choir_voice: Path) -> None:
+    """The sidecar says who speaks, and is of this speaker only; for a voice of one speaker it says nothing."""
+    path = job.output / "daily" / "2026-11-21.mp3"
+    publication = days.publication(job.output, date(2026, 11, 21), 96)
+    current = []
+    for each, speaker in ((job, None), (replace(job, voice=str(choir_voice), voice_speaker="0"), "low")):
+        plan, _ = pipeline.daily_plan(each, pipeline.open_voice(each))
+        assert plan is not None
+        rendering.render(plan, pipeline.open_voice(each), publication, job.report)
+        assert json.loads(sidecar.sidecar_path(path).read_text())["voice_speaker"] == speaker
+        narrators = [pipeline.open_voice(replace(job, voice=str(choir_voice), voice_speaker=name)) for name in "01"]
+        current += [rendering.is_current(plan, narrator, publication) for narrator in narrators]
+    assert current == [False, False, True, False]
+
+
 def test_speed_makes_speech_shorter(job: Job) -> None:
     """At speed 2 a line takes half the time."""
     line = "The harbour will be dredged."

@@ -9,13 +9,14 @@ import subprocess
 import sys
 import threading
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 import pytest
 
 from briefing.errors import VoiceError
-from briefing.speech import ClipCache, Narrator, Voice, find_voice, installed_voices, measure_pace
+from briefing.speech import ClipCache, Narrator, Voice, find_voice, installed_voices, known_pace, measure_pace
 from briefing.types import Line, Script, Section
 from tests.conftest import tiny_voice_samples
 
@@ -28,9 +29,9 @@ def script_of(*texts: str) -> Script:
     return Script(title="t", language="en", sections=(Section(title="s", lines=lines),))
 
 
-def narrator(voice: Path, cache: Path, **settings: float) -> Narrator:
+def narrator(voice: Path, cache: Path, *, length_scale: float = 1.0, speaker: str | None = None) -> Narrator:
     """The tiny voice with a cache of its own."""
-    return Narrator(Voice(voice, **settings), ClipCache(cache))
+    return Narrator(Voice(voice, length_scale=length_scale, speaker=speaker), ClipCache(cache))
 
 
 def test_length_is_exact(tiny_voice: Path, tmp_path: Path) -> None:
@@ -127,6 +128,8 @@ def test_unknown_voice_says_what_to_type() -> None:
         find_voice("en_US-kathlen-pilot")
     with pytest.raises(VoiceError, match=rf"'klingon' is not installed.*Installed: .*{DEFAULT}"):
         find_voice("klingon")
+    with pytest.raises(VoiceError, match=r"'en_GB-alba-medium' is not installed\. Inst.*install en_GB-alba-medium$"):
+        find_voice("en_GB-alba-medium")
     with pytest.raises(VoiceError, match=r"'no/such.onnx' does not exist"):
         find_voice("no/such.onnx")
 
@@ -147,6 +150,8 @@ def described(**wrong: object) -> str:
             "inference": {"length_scale": wrong.get("length_scale", 1)},
             "phoneme_id_map": wrong.get("ids", {"_": [0]}),
             "num_speakers": 1,
+            "speaker_id_map": wrong.get("speakers", {}),
+            "default_speaker_id": wrong.get("speaker", 0),
         }
     )
 
@@ -163,6 +168,9 @@ def described(**wrong: object) -> str:
         (described(length_scale="x"), "is broken"),
         (described(length_scale=0), "length_scale 0"),
         (described(ids={}), "phoneme_id_map is empty"),
+        (described(speakers={"a": "x"}), "is broken"),
+        (described(speakers=1), "is broken"),
+        (described(speaker="x"), "is broken"),
         ("[]", "is broken"),
     ],
 )
@@ -201,6 +209,115 @@ def test_pace_is_exact_for_the_tiny_voice(tiny_voice: Path, tmp_path: Path) -> N
 def test_pace_of_a_constant_voice() -> None:
     """A voice whose lines are all equally long costs nothing a character."""
     assert [measure_pace(lambda _: 2.0).seconds(text) for text in ("", "x" * 500, "a, b")] == pytest.approx([2, 2, 2])
+
+
+def test_pace_is_measured_once(tiny_voice: Path, tmp_path: Path) -> None:
+    """A second run knows the pace without a single clip; at another speed it is another pace."""
+    pace = narrator(tiny_voice, tmp_path).pace()
+    shutil.rmtree(tmp_path / "clips")
+    assert narrator(tiny_voice, tmp_path).pace() == pace
+    assert not (tmp_path / "clips").exists()
+    slow = narrator(tiny_voice, tmp_path, length_scale=2.0).pace()
+    assert slow.words_per_minute == pytest.approx(pace.words_per_minute / 2)
+    assert len(list(tmp_path.glob("paces/*.json"))) == 2
+
+
+@pytest.mark.parametrize(
+    "damage",
+    [
+        "",
+        "{}",
+        "[]",
+        '{"seconds_per_line": 1, "seconds_per_character": 1}',
+        '{"seconds_per_line": NaN, "seconds_per_character": 1, "seconds_per_comma": 1}',
+        '{"seconds_per_line": -1, "seconds_per_character": 1, "seconds_per_comma": 1}',
+        '{"seconds_per_line": 0, "seconds_per_character": 0, "seconds_per_comma": 1}',
+        '{"seconds_per_line": "x", "seconds_per_character": 1, "seconds_per_comma": 1}',
+    ],
+)
+def test_broken_pace_is_measured_again(tiny_voice: Path, tmp_path: Path, damage: str) -> None:
+    """A stored pace that cannot be one is measured and written anew."""
+    pace = narrator(tiny_voice, tmp_path).pace()
+    (stored,) = tmp_path.glob("paces/*.json")
+    whole = stored.read_text()
+    stored.write_text(damage)
+    assert narrator(tiny_voice, tmp_path).pace() == pace
+    assert stored.read_text() == whole
+
+
+def test_pace_of_a_voice_is_known_once_it_was_measured(tiny_voice: Path, tmp_path: Path) -> None:
+    """Asking what is known measures nothing."""
+    card = Voice(tiny_voice).card
+    assert known_pace(card, tmp_path) is None
+    assert not list(tmp_path.iterdir())
+    pace = narrator(tiny_voice, tmp_path).pace()
+    assert known_pace(card, tmp_path) == pace
+    (tmp_path / "lone.onnx").touch()
+    with pytest.raises(VoiceError, match="lacks its description"):
+        known_pace(replace(card, path=tmp_path / "lone.onnx"), tmp_path)
+
+
+def loudest(voice: Path, speaker: str | None) -> int:
+    """The highest sample of a word."""
+    return int(Voice(voice, speaker=speaker).say("One.").max())
+
+
+def test_speakers_are_heard(choir_voice: Path) -> None:
+    """A speaker is chosen by name or number; without a choice it is number 0; a name of digits is a name first."""
+    high, low = round(0.25 * 32767), round(0.125 * 32767)
+    heard = [loudest(choir_voice, speaker) for speaker in (None, "low", "0", "1")]
+    assert heard == pytest.approx([high, high, high, low], abs=2)
+    assert Voice(choir_voice).card.speakers == ("low", "1")
+    assert [Voice(choir_voice, speaker=each).speaker for each in (None, "0", "1")] == ["low", "low", "1"]
+
+
+def with_config(voice: Path, folder: Path, **changes: object) -> Path:
+    """A copy of a voice with another description."""
+    copy = folder / voice.name
+    shutil.copy(voice, copy)
+    config = json.loads(Path(f"{voice}.json").read_text())
+    Path(f"{copy}.json").write_text(json.dumps(config | changes))
+    return copy
+
+
+def test_speakers_without_names(choir_voice: Path, tmp_path: Path) -> None:
+    """Speakers that have no names have numbers, and the voice may say which is its own choice."""
+    voice = Voice(with_config(choir_voice, tmp_path, speaker_id_map={}, default_speaker_id=1))
+    assert (voice.card.speakers, voice.speaker) == ((), "1")
+    assert int(voice.say("One.").max()) == pytest.approx(round(0.125 * 32767), abs=2)
+    swapped = with_config(choir_voice, tmp_path, speaker_id_map={"1": 0, "0": 1})
+    assert loudest(swapped, "1") == pytest.approx(round(0.25 * 32767), abs=2)
+
+
+def test_each_speaker_has_clips_of_its_own(choir_voice: Path, tiny_voice: Path, tmp_path: Path) -> None:
+    """The speaker is part of a clip's identity, however it is named; a voice of one speaker has none."""
+    prints = [Voice(choir_voice, speaker=speaker).fingerprint for speaker in (None, "low", "0", "1")]
+    assert [prints.index(each) for each in prints] == [0, 0, 0, 3]
+    list(narrator(choir_voice, tmp_path).utterances(script_of("One.")))
+    other = narrator(choir_voice, tmp_path, speaker="1")
+    list(other.utterances(script_of("One.")))
+    assert (other.synthesized, other.cached) == (1, 0)
+    assert Voice(tiny_voice).speaker is None
+
+
+@pytest.mark.parametrize("speaker", ["2", "-1", "LOW", "", "9" * 5000, "¹"])
+def test_unknown_speaker(choir_voice: Path, speaker: str) -> None:
+    """A speaker there is not is refused with those there are."""
+    with pytest.raises(
+        VoiceError, match=r"has no speaker '.*'; give --speaker a number from 0 to 1 or a name: low, 1 \("
+    ):
+        Voice(choir_voice, speaker=speaker)
+
+
+def test_speaker_messages(choir_voice: Path, tiny_voice: Path, tmp_path: Path) -> None:
+    """Of many names the first are told; without names only numbers are; one speaker is no choice."""
+    many = with_config(choir_voice, tmp_path, num_speakers=9, speaker_id_map={f"s{n}": n for n in range(9)})
+    with pytest.raises(VoiceError, match=r"from 0 to 8 or a name: s0, s1, s2, s3, s4, s5, s6, s7, \.\.\. \("):
+        Voice(many, speaker="x")
+    with pytest.raises(VoiceError, match=r"from 0 to 1$"):
+        Voice(with_config(choir_voice, tmp_path, speaker_id_map={}), speaker="x")
+    with pytest.raises(VoiceError, match=r"'en_US-tiny-test' has one speaker only; leave out --speaker 0"):
+        Voice(tiny_voice, speaker="0")
 
 
 def test_voice_that_is_a_folder(tmp_path: Path, tiny_voice: Path) -> None:

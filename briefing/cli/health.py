@@ -13,7 +13,7 @@ from typing import Annotated
 
 import typer
 
-from briefing.cli.options import CorpusOption, JsonOption, OutputOption, VoiceOption, errors_told
+from briefing.cli.options import CorpusOption, JsonOption, OutputOption, SpeakerOption, VoiceOption, errors_told
 from briefing.errors import BriefingError, OutputError
 from briefing.job import DEFAULT_VOICE
 
@@ -47,6 +47,7 @@ def doctor(
     corpus: CorpusOption = Path("corpus"),
     output: OutputOption = Path("output"),
     voice: VoiceOption = DEFAULT_VOICE,
+    speaker: SpeakerOption = None,
     as_json: JsonOption = False,
 ) -> None:
     """Check everything a briefing needs: ffmpeg, the voice, the cache, the corpus, the output; exit 1 if one fails.
@@ -56,7 +57,7 @@ def doctor(
     checks: dict[str, Callable[[], str]] = {
         "Python": platform.python_version,
         "ffmpeg": _ffmpeg,
-        "voice": lambda: _voice(voice),
+        "voice": lambda: _voice(voice, speaker),
         "clip cache": _cache,
         "corpus": lambda: _corpus(corpus),
         "output": lambda: _writable(output),
@@ -83,13 +84,14 @@ def _ffmpeg() -> str:
     return find_ffmpeg()
 
 
-def _voice(name: str) -> str:
+def _voice(name: str, speaker: str | None) -> str:
     from briefing.speech import ClipCache, Narrator, Voice, cache_folder, find_voice  # noqa: PLC0415  # heavy
 
-    voice = Voice(find_voice(name))
+    voice = Voice(find_voice(name), speaker=speaker)
     voice.say("One, two, three.")  # whatever the cache holds, it must still speak
     rate = Narrator(voice, ClipCache(cache_folder())).pace().words_per_minute
-    return f"{voice.card.name} speaks ({voice.card.language}, {voice.card.sample_rate} Hz, {rate:.0f} words a minute)"
+    who = voice.card.name + (f", speaker {voice.speaker}," if voice.speaker else "")
+    return f"{who} speaks ({voice.card.language}, {voice.card.sample_rate} Hz, {rate:.0f} words a minute)"
 
 
 def _cache() -> str:

@@ -29,6 +29,10 @@ def _day(value: str | date) -> date:
 CorpusOption = Annotated[Path, typer.Option("--corpus", metavar="DIR", help="Folder of documents.")]
 OutputOption = Annotated[Path, typer.Option("--output", metavar="DIR", help="Folder to write into.")]
 VoiceOption = Annotated[str, typer.Option("--voice", metavar="NAME|PATH", help="A voice: see 'briefing voices list'.")]
+SpeakerOption = Annotated[
+    str | None,
+    typer.Option("--speaker", metavar="NAME|NUMBER", help="Which speaker, where a voice has several."),
+]
 SpeedOption = Annotated[float, typer.Option("--speed", help="Rate of speech; 1.2 is a fifth faster.")]
 RankerOption = Annotated[
     Literal["mix", "lexrank", "centroid", "textrank", "lead"],
@@ -53,7 +57,9 @@ JsonOption = Annotated[bool, typer.Option("--json", help="Print JSON for scripts
 
 
 @contextmanager
-def errors_told() -> Iterator[None]:
+def errors_told(
+    stopped: str = "Nothing is half-written; what was spoken so far is kept for the next run.",
+) -> Iterator[None]:
     """Ends the command with one clear message where the library raises one of its errors, or on Ctrl-C."""
     try:
         yield
@@ -61,7 +67,7 @@ def errors_told() -> Iterator[None]:
         typer.echo(f"Error: {error}", err=True)
         raise typer.Exit(error.exit_code) from error
     except KeyboardInterrupt as error:
-        typer.echo("Stopped. Nothing is half-written; what was spoken so far is kept for the next run.", err=True)
+        typer.echo(f"Stopped. {stopped}", err=True)
         raise typer.Exit(STOPPED) from error
 
 

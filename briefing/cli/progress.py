@@ -16,6 +16,8 @@ _STEPS = {
     "speaking": "Speaking",
     "encoding": "Encoding",
     "checking": "Checking the file",
+    "downloading": "Downloading",
+    "waiting": "Waiting for another installation to end",
 }
 
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
 
 from rich import box
 from rich.console import Console
@@ -10,6 +12,9 @@ from rich.table import Table
 from rich.text import Text
 
 from briefing.types import Document, Episode, Measurement, Script, Speaker, TagReport, VoiceCard
+
+if TYPE_CHECKING:
+    from briefing.speech.catalogue import CatalogueVoice
 
 
 def table(columns: Sequence[str], rows: Iterable[Sequence[str]], *, right: Sequence[int] = ()) -> None:
@@ -100,21 +105,49 @@ def documents_table(documents: Iterable[tuple[Document, int]]) -> None:
     table(("kind", "title", "speaker", "event", "place", "date", "publisher", "words"), rows, right=(7,))
 
 
-def voices_table(cards: Iterable[VoiceCard], default: str) -> None:
-    """Prints installed voices."""
+def voices_table(voices: Iterable[tuple[VoiceCard, int | None]], default: str) -> None:
+    """Prints installed voices with their words a minute; "-" is not measured yet."""
     rows = [
         (
             card.name + (" (default)" if card.name == default else ""),
             card.language,
             card.quality,
             f"{card.sample_rate} Hz",
+            str(rate) if rate else "-",
             str(card.n_speakers),
             f"{card.size_bytes / 1e6:.1f} MB",
             str(card.path),
         )
-        for card in cards
+        for card, rate in voices
     ]
-    table(("voice", "language", "quality", "rate", "speakers", "size", "file"), rows, right=(4, 5))
+    columns = ("voice", "language", "quality", "sample rate", "words/min", "speakers", "size", "file")
+    table(columns, rows, right=(3, 4, 5, 6))
+
+
+def catalogue_table(voices: Iterable[CatalogueVoice], installed: Collection[str]) -> None:
+    """Prints voices that can be installed."""
+    rows = [
+        (
+            voice.name,
+            f"{voice.language_names[0] if voice.language_names else voice.language} ({voice.country or '-'})",
+            voice.quality,
+            str(voice.n_speakers),
+            f"{voice.size_bytes / 1e6:.1f} MB",
+            "yes" if voice.name in installed else "",
+        )
+        for voice in voices
+    ]
+    table(("voice", "language", "quality", "speakers", "size", "installed"), rows, right=(3, 4))
+
+
+def age(since: datetime) -> str:
+    """Writes how long ago something was: "3 days ago, on 2026-01-25"."""
+    minutes = max(0, round((datetime.now(UTC) - since).total_seconds() / 60))
+    for unit, length in (("day", 24 * 60), ("hour", 60), ("minute", 1)):
+        count = minutes // length
+        if count:
+            return f"{count} {unit}{'s' if count > 1 else ''} ago, on {since.astimezone():%Y-%m-%d}"
+    return "just now"
 
 
 def inspection(measurement: Measurement, tags: TagReport) -> None:

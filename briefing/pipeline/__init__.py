@@ -70,9 +70,10 @@ def open_voice(job: Job) -> Narrator:
     """Finds the voice of a job; its model is loaded when there is something to say.
 
     Raises:
-        VoiceError: There is no such voice, or its description is broken.
+        VoiceError: There is no such voice or speaker, or its description is broken.
     """
-    return Narrator(Voice(find_voice(job.voice), length_scale=1 / job.speed), ClipCache(cache_folder()))
+    voice = Voice(find_voice(job.voice), length_scale=1 / job.speed, speaker=job.voice_speaker)
+    return Narrator(voice, ClipCache(cache_folder()))
 
 
 def daily(job: Job) -> Outcome:

@@ -143,6 +143,7 @@ def _episode(plan: Plan, narrator: Narrator, publication: Publication, timeline:
         duration_ms=duration_ms,
         loudness_lufs=0.0,
         voice=narrator.voice.card.name,
+        voice_speaker=narrator.voice.speaker,
         documents=plan.documents,
         chapters=chapters,
         lines=lines,

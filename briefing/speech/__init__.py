@@ -10,14 +10,15 @@ import os
 from collections import deque
 from collections.abc import Generator, Iterator
 from concurrent.futures import Executor, Future, ThreadPoolExecutor
+from pathlib import Path
 
 import numpy as np
 import numpy.typing as npt
 
 from briefing.speech.clips import FOLDER_VARIABLE, ClipCache, cache_folder
-from briefing.speech.pace import Pace, measure_pace
-from briefing.speech.voices import Voice, find_voice, installed_voices, voice_folders
-from briefing.types import Line, Script, Utterance
+from briefing.speech.pace import Pace, measure_pace, read_pace, write_pace
+from briefing.speech.voices import Voice, find_voice, installed_voices, user_folder, voice_folders
+from briefing.types import Line, Script, Utterance, VoiceCard
 
 __all__ = [
     "FOLDER_VARIABLE",
@@ -28,9 +29,24 @@ __all__ = [
     "cache_folder",
     "find_voice",
     "installed_voices",
+    "known_pace",
     "measure_pace",
+    "user_folder",
     "voice_folders",
 ]
+
+
+def known_pace(card: VoiceCard, cache: Path) -> Pace | None:
+    """Tells a voice's rate of speech, as it is without other settings; None where it was never measured.
+
+    Args:
+        card: An installed voice.
+        cache: The cache folder.
+
+    Raises:
+        VoiceError: Its files cannot be read.
+    """
+    return read_pace(cache, Voice(card.path).fingerprint)
 
 
 class Narrator:
@@ -89,8 +105,13 @@ class Narrator:
         return Utterance(line=line, samples=future.result(), sample_rate=self.voice.card.sample_rate)
 
     def pace(self) -> Pace:
-        """Measures the voice's rate of speech; from the cache after the first time."""
-        return measure_pace(lambda text: self._clip(text, counted=False).size / self.voice.card.sample_rate)
+        """Tells the voice's rate of speech, measured once and then kept in the cache."""
+        known = read_pace(self._cache.folder, self.voice.fingerprint)
+        if known is not None:
+            return known
+        pace = measure_pace(lambda text: self._clip(text, counted=False).size / self.voice.card.sample_rate)
+        write_pace(self._cache.folder, self.voice.fingerprint, pace)
+        return pace
 
     def _clip(self, spoken: str, *, counted: bool = True) -> npt.NDArray[np.int16]:
         samples = self._cache.load(spoken, self.voice.fingerprint)

@@ -30,10 +30,15 @@ def cache_folder() -> Path:
 
 
 class ClipCache:
-    """Clips as WAV files in a folder; safe where several programs write at once."""
+    """Clips as WAV files in a folder; safe where several programs write at once.
+
+    Attributes:
+        folder: The cache's; clips and measurements of voices lie below it.
+    """
 
     def __init__(self, folder: Path) -> None:
         """Names the folder; it is made when the first clip is stored."""
+        self.folder = folder
         self._folder = folder / "clips"
 
     def load(self, spoken: str, fingerprint: str) -> npt.NDArray[np.int16] | None:

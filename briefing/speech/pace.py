@@ -2,16 +2,26 @@
 
 Seconds grow with characters and with the pauses at commas, plus a constant for the silence around each line. A dozen
 texts in the register of the documents (their long words, figures, names and dates take more time a letter than prose
-does) give the three, by least squares; they are synthesized once and kept in the clip cache like any other line.
+does) give the three, by least squares; they are synthesized once and kept in the clip cache like any other line. The
+result is kept beside the clips, so that another run reads one small file instead.
 """
 
 from __future__ import annotations
 
+import contextlib
+import hashlib
+import json
+import math
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
+from pathlib import Path
 
 import numpy as np
+
+from briefing import disk
+from briefing.errors import OutputError
+from briefing.speech.clips import CLIP_VERSION
 
 _TEXTS = (
     "Air defence and trade.",
@@ -63,6 +73,36 @@ def measure_pace(seconds_of: Callable[[str], float]) -> Pace:
     seconds = np.array([seconds_of(text) for text in _TEXTS])
     found, *_ = np.linalg.lstsq(features, seconds, rcond=None)
     return Pace(*(max(0.0, float(value)) for value in found))
+
+
+def read_pace(cache: Path, fingerprint: str) -> Pace | None:
+    """Reads what was measured; None where nothing was, or it cannot be read.
+
+    Args:
+        cache: The cache folder.
+        fingerprint: Of the voice with its settings.
+    """
+    try:
+        found = json.loads(_path(cache, fingerprint).read_text(encoding="utf-8"))
+        pace = Pace(**{name: float(value) for name, value in found.items()})
+    except (OSError, ValueError, TypeError, AttributeError):
+        return None
+    values = asdict(pace).values()
+    return pace if all(math.isfinite(value) and value >= 0 for value in values) and pace.seconds("word") > 0 else None
+
+
+def write_pace(cache: Path, fingerprint: str, pace: Pace) -> None:
+    """Keeps what was measured; a cache that cannot be written costs time later, and is no error."""
+    path = _path(cache, fingerprint)
+    with contextlib.suppress(OSError, OutputError):
+        path.parent.mkdir(parents=True, exist_ok=True)
+        disk.write_text(path, json.dumps(asdict(pace)) + "\n")
+
+
+def _path(cache: Path, fingerprint: str) -> Path:
+    """Names the file; other texts to measure by make another."""
+    key = hashlib.sha256("\n".join((str(CLIP_VERSION), fingerprint, *_TEXTS)).encode()).hexdigest()
+    return cache / "paces" / f"{key}.json"
 
 
 def _features(spoken: str) -> tuple[float, float, float]:
