@@ -1,0 +1,212 @@
+"""Trains the prosody networks; turns ``corpus.pt`` into ``prosody-SEED.pt``, one for each seed.
+
+How one sentence was read is one of many ways to read it, and 1.4 hours hold few of each: a network that is trained on
+learns the takes by heart. So each is small, drops much, sees pitch relative to its utterance, is told how fast and
+lively the utterance was (speaking, that is set), and is kept as it was when it did best on prompts it never saw.
+The mean of several is better than any of them, since what each learnt by heart differs.
+"""
+
+from __future__ import annotations
+
+import argparse
+import math
+from collections.abc import Iterable
+from pathlib import Path
+from typing import NamedTuple
+
+import numpy as np
+import torch
+import torch.nn.functional as F  # noqa: N812  # its name everywhere
+from acoustic import Durations, Pitch
+from batches import Batch, Example, collate, examples, shuffled
+from features import HOP, SAMPLE_RATE
+from torch import Tensor, nn
+from training import Average
+
+import corpus
+
+BATCH = 16
+
+
+def main() -> None:
+    """Trains both networks for each seed, then scores all seeds together."""
+    options = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    options.add_argument("--work", type=Path, default=Path("work"))
+    options.add_argument("--seeds", type=int, nargs="+", default=[1, 2, 3, 4, 5])
+    options.add_argument("--steps", type=int, default=1000)
+    options.add_argument("--rate", type=float, default=1e-3, help="highest learning rate")
+    options.add_argument("--channels", type=int, default=96)
+    options.add_argument("--frame-channels", type=int, default=64)
+    options.add_argument("--dropout", type=float, default=0.3)
+    options.add_argument("--threads", type=int, default=1)
+    arguments = options.parse_args()
+    torch.set_num_threads(arguments.threads)
+
+    utterances, statistics = corpus.load(arguments.work / "corpus.pt")
+    split = {utterance.name: utterance.split for utterance in utterances}
+    every = examples(utterances, statistics)
+    training = [example for example in every if split[example.name] == "train"]
+    watched = [example for example in every if split[example.name] == "dev"]
+    durations: list[Durations] = []
+    pitches: list[Pitch] = []
+    for seed in arguments.seeds:
+        path = arguments.work / f"prosody-{seed}.pt"
+        if not path.is_file():
+            torch.manual_seed(seed)
+            channels, dropout = arguments.channels, arguments.dropout
+            pair = Durations(channels, dropout), Pitch(channels, arguments.frame_channels, dropout)
+            states = train(*pair, training, watched, arguments.steps, arguments.rate, seed)
+            shapes = {"channels": channels}, {"channels": channels, "frame_channels": arguments.frame_channels}
+            torch.save({"shapes": shapes, "durations": states[0], "pitch": states[1]}, path)
+        one, other = load(path)
+        durations.append(one)
+        pitches.append(other)
+        print(
+            f"{len(pitches)} together: {score_durations(durations, watched)}; {score_pitch(pitches, watched)}",
+            flush=True,
+        )
+
+
+def load(path: Path) -> tuple[Durations, Pitch]:
+    """Reads a trained pair."""
+    stored = torch.load(path, weights_only=True)
+    durations, pitch = Durations(**stored["shapes"][0]), Pitch(**stored["shapes"][1])
+    durations.load_state_dict(stored["durations"])
+    pitch.load_state_dict(stored["pitch"])
+    return durations.eval(), pitch.eval()
+
+
+State = dict[str, Tensor]
+
+
+def train(
+    durations: Durations,
+    pitch: Pitch,
+    training: list[Example],
+    watched: list[Example],
+    steps: int,
+    rate: float,
+    seed: int,
+) -> tuple[State, State]:
+    """Trains a pair; gives the states that did best, each of its own step."""
+    rng = np.random.default_rng(seed)
+    averages: list[Average[Durations] | Average[Pitch]] = [Average(durations, 0.99), Average(pitch, 0.99)]
+    optimizer = torch.optim.AdamW(
+        [*durations.parameters(), *pitch.parameters()], rate, betas=(0.9, 0.98), weight_decay=0.05
+    )
+    lengths = [example.mel.shape[1] for example in training]
+    best: list[tuple[float, State]] = [(-math.inf, {}), (-math.inf, {})]
+    dealt: list[list[int]] = []
+    for step in range(steps):
+        for group in optimizer.param_groups:
+            group["lr"] = rate * min(1, (step + 1) / 100) * max(0.1, 0.5 * (1 + math.cos(math.pi * step / steps)))
+        dealt = dealt or shuffled(len(training), lengths, BATCH, rng)
+        batch = collate([training[i] for i in dealt.pop()])
+        optimizer.zero_grad()
+        losses = durations_loss(durations, batch), pitch_loss(pitch, batch)
+        for network, loss in zip((durations, pitch), losses, strict=True):
+            loss.backward()
+            nn.utils.clip_grad_norm_(network.parameters(), 1.0)
+        optimizer.step()
+        for average, network in zip(averages, (durations, pitch), strict=True):
+            average.update(network)
+        if (step + 1) % 100 == 0 or step + 1 == steps:
+            found = score_durations([averages[0].network], watched), score_pitch([averages[1].network], watched)
+            for i, merit in enumerate((-found[0].rmse_ms, found[1].correlation)):
+                if merit > best[i][0]:
+                    state = averages[i].network.state_dict()
+                    best[i] = merit, {name: value.clone() for name, value in state.items()}
+            said = "  ".join(f"{loss.item():.3f}" for loss in losses)
+            print(f"{step + 1:6d}  losses {said}  unseen {found[0]} {found[1]}", flush=True)
+    return best[0][1], best[1][1]
+
+
+def durations_loss(network: Durations, batch: Batch) -> Tensor:
+    """Computes squared errors of log(1 + frames), plus absolute ones of frames so that long phones count as heard."""
+    said = network(batch.ids, batch.token_places, batch.rate, batch.token_mask)
+    apart = (said - torch.log1p(batch.frames)) ** 2 + 0.03 * (torch.expm1(said) - batch.frames).abs()
+    timed = batch.timed * batch.token_mask[:, 0]
+    return (apart * timed).sum() / timed.sum()
+
+
+def pitch_loss(network: Pitch, batch: Batch) -> Tensor:
+    """Computes squared errors of relative log F0, and the cross-entropy of voicing."""
+    encoded = batch.at_frames(network.encoder(batch.ids, batch.token_places, batch.token_mask))
+    f0, voicing = network(encoded, batch.frame_places, batch.spread, batch.frame_mask)
+    there = batch.frame_mask[:, 0]
+    weight = there * (batch.voiced + 0.02)
+    doubt = F.binary_cross_entropy_with_logits(voicing, batch.voiced, reduction="none")
+    return ((f0 - batch.relative_f0) ** 2 * weight).sum() / weight.sum() + 0.3 * (doubt * there).sum() / there.sum()
+
+
+class DurationScore(NamedTuple):
+    """How well durations are predicted where the rate is not known."""
+
+    rmse_ms: float
+    """Of phones, mean over utterances."""
+    bias: float
+    """Of the sum of the phones, %."""
+
+
+def score_durations(networks: list[Durations], watched: list[Example]) -> DurationScore:
+    """Measures the mean of several networks."""
+    errors, said_frames, true_frames = [], 0.0, 0.0
+    with torch.no_grad():
+        for i in range(0, len(watched), 16):
+            chosen = watched[i : i + 16]
+            batch = collate(chosen)
+            usual = torch.zeros(len(chosen))
+            said = mean(network(batch.ids, batch.token_places, usual, batch.token_mask) for network in networks)
+            for row, example in enumerate(chosen):
+                phones = example.phones > 0
+                frames = torch.expm1(said[row, : len(example.ids)])[phones]
+                errors.append(((frames - example.frames[phones]) ** 2).mean().sqrt().item())
+                said_frames += frames.sum().item()
+                true_frames += example.frames[phones].sum().item()
+    milliseconds = float(np.mean(errors)) * HOP / SAMPLE_RATE * 1000
+    return DurationScore(round(milliseconds, 2), round(100 * (said_frames / true_frames - 1), 1))
+
+
+class PitchScore(NamedTuple):
+    """How well pitch is predicted from true durations where the liveliness is not known."""
+
+    correlation: float
+    """Of log F0 over voiced frames, mean over utterances."""
+    spread: float
+    """Deviation of predicted log F0 over the recorded one."""
+    voicing: float
+    """Frames of which the voicing is wrong, %."""
+
+
+def score_pitch(networks: list[Pitch], watched: list[Example]) -> PitchScore:
+    """Measures the mean of several networks."""
+    correlations, ratios, wrong = [], [], []
+    with torch.no_grad():
+        for i in range(0, len(watched), 16):
+            chosen = watched[i : i + 16]
+            batch = collate(chosen)
+            usual = torch.zeros(len(chosen))
+            found = []
+            for network in networks:
+                encoded = batch.at_frames(network.encoder(batch.ids, batch.token_places, batch.token_mask))
+                found.append(network(encoded, batch.frame_places, usual, batch.frame_mask))
+            f0, voicing = (mean(parts) for parts in zip(*found, strict=True))
+            for row, example in enumerate(chosen):
+                count = len(example.voiced)
+                at = example.voiced > 0
+                said, true = f0[row, :count][at].numpy(), example.relative_f0[at].numpy()
+                correlations.append(np.corrcoef(said, true)[0, 1])
+                ratios.append(said.std() / true.std())
+                wrong.append(((voicing[row, :count] > 0) != at).float().mean().item())
+    return PitchScore(
+        round(float(np.mean(correlations)), 4), round(float(np.mean(ratios)), 2), round(100 * float(np.mean(wrong)), 1)
+    )
+
+
+def mean(parts: Iterable[Tensor]) -> Tensor:
+    """Averages tensors of one shape."""
+    return torch.stack(list(parts)).mean(0)
+
+
+if __name__ == "__main__":
+    main()
