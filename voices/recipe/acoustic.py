@@ -41,8 +41,8 @@ class Encoder(nn.Module):
         x = x if mask is None else x * mask
         for layer in self.body:
             x = layer(x, mask)
-        x = self.norm(x)
-        return x if mask is None else x * mask
+        y: Tensor = self.norm(x)
+        return y if mask is None else y * mask
 
 
 class Spectrum(nn.Module):
@@ -97,23 +97,12 @@ class Durations(nn.Module):
         """Makes an encoder of 7 layers and 2 on top."""
         super().__init__()
         self.encoder = Encoder(channels, (1, 1, 1, 1, 2, 4, 8), dropout)
-        self.rate = nn.Conv1d(1, channels, 1)
         self.body = nn.ModuleList([Residual(channels, 3, 1, dropout) for _ in range(2)])
         self.outlet = nn.Conv1d(channels, 1, 1)
 
-    def forward(self, ids: Tensor, places: Tensor, rate: Tensor, mask: Tensor | None = None) -> Tensor:
-        """Predicts log(1 + frames).
-
-        Args:
-            ids: Shape (B, N).
-            places: Shape (B, TOKEN_FEATURES, N).
-            rate: Mean log duration of the utterance's phones against the usual, shape (B,); 0 when speaking.
-            mask: 0 beyond the end, shape (B, 1, N).
-
-        Returns:
-            Shape (B, N).
-        """
-        x = self.encoder(ids, places, mask) + self.rate(rate.view(-1, 1, 1))
+    def forward(self, ids: Tensor, places: Tensor, mask: Tensor | None = None) -> Tensor:
+        """Predicts log(1 + frames), shape (B, N), from ids (B, N) and places (B, TOKEN_FEATURES, N)."""
+        x = self.encoder(ids, places, mask)
         for layer in self.body:
             x = layer(x, mask)
         y: Tensor = self.outlet(x)[:, 0]
@@ -127,27 +116,23 @@ class Pitch(nn.Module):
         """Makes an encoder of 7 layers over tokens and 5 layers over frames."""
         super().__init__()
         self.encoder = Encoder(channels, (1, 1, 1, 1, 2, 4, 8), dropout)
-        self.inlet = nn.Conv1d(channels + FRAME_FEATURES + 1, frame_channels, 1)
+        self.inlet = nn.Conv1d(channels + FRAME_FEATURES, frame_channels, 1)
         self.body = nn.ModuleList([Residual(frame_channels, 5, d, dropout / 2) for d in (1, 2, 4, 1, 2)])
         self.norm = ChannelNorm(frame_channels)
         self.outlet = nn.Conv1d(frame_channels, 2, 1)
 
-    def forward(
-        self, encoded: Tensor, places: Tensor, spread: Tensor, mask: Tensor | None = None
-    ) -> tuple[Tensor, Tensor]:
+    def forward(self, encoded: Tensor, places: Tensor, mask: Tensor | None = None) -> tuple[Tensor, Tensor]:
         """Predicts log F0 against the utterance's mean, in the speaker's deviations, and the logit of voicing.
 
         Args:
             encoded: What the encoder gave for each frame's token, shape (B, channels, T).
             places: Shape (B, FRAME_FEATURES, T).
-            spread: Deviation of log F0 over the usual one, less 1; shape (B,); 0 when speaking.
             mask: 0 beyond the end, shape (B, 1, T).
 
         Returns:
             Two of shape (B, T).
         """
-        lively = spread.view(-1, 1, 1).expand(-1, 1, encoded.shape[2])
-        x = self.inlet(torch.cat([encoded, places, lively], 1))
+        x = self.inlet(torch.cat([encoded, places], 1))
         for layer in self.body:
             x = layer(x, mask)
         y = self.outlet(self.norm(x))

@@ -43,10 +43,6 @@ class Example:
     """(T,)."""
     style: Tensor
     """(STYLES,)."""
-    rate: float
-    """Mean log duration of the phones against what phones of their kind last."""
-    spread: float
-    """Deviation of log F0 over the average one, less 1."""
 
 
 def examples(utterances: list[Utterance], statistics: Statistics) -> list[Example]:
@@ -60,16 +56,10 @@ def examples(utterances: list[Utterance], statistics: Statistics) -> list[Exampl
     strength = scale[:STYLES, None] / np.sqrt(len(known))
     axes = np.where(strength > 1e-3, axes[:STYLES] / np.maximum(strength, 1e-3), 0)
     axes = np.pad(axes, ((0, STYLES - len(axes)), (0, 0)))  # fewer recordings than styles
-    lengths = _mean_log_lengths(training)
-    deviations = {u.name: float(np.log(u.f0[u.voiced]).std()) if u.voiced.any() else 0.0 for u in utterances}
-    usual = float(np.mean([deviations[u.name] for u in training]))
 
     def example(u: Utterance) -> Example:
         phones = np.array([token not in MODIFIERS and token not in SILENT for token in u.tokens])
         log_f0 = (np.log(u.f0) - statistics.log_f0_mean) / statistics.log_f0_deviation
-        residual = [
-            np.log(1 + f) - lengths.get(int(i), 2.0) for i, f in zip(u.ids[phones], u.frames[phones], strict=True)
-        ]
         return Example(
             name=u.name,
             ids=torch.from_numpy(u.ids),
@@ -84,8 +74,6 @@ def examples(utterances: list[Utterance], statistics: Statistics) -> list[Exampl
             relative_f0=torch.from_numpy(log_f0 - log_f0[u.voiced].mean()).float(),
             voiced=torch.from_numpy(u.voiced).float(),
             style=torch.from_numpy((averages[u.name] - centre) @ axes.T).float(),
-            rate=float(np.mean(residual)),
-            spread=deviations[u.name] / usual - 1,
         )
 
     return [example(u) for u in utterances]
@@ -95,14 +83,6 @@ def _speech_average(u: Utterance, mel: np.ndarray) -> np.ndarray:
     silent = np.repeat([token in SILENT for token in u.tokens], u.frames)
     average: np.ndarray = mel[~silent].mean(axis=0)
     return average
-
-
-def _mean_log_lengths(utterances: list[Utterance]) -> dict[int, float]:
-    found: dict[int, list[float]] = {}
-    for u in utterances:
-        for i, f in zip(u.ids, u.frames, strict=True):
-            found.setdefault(int(i), []).append(float(np.log(1 + f)))
-    return {i: float(np.mean(values)) for i, values in found.items()}
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,8 +106,6 @@ class Batch:
     relative_f0: Tensor
     voiced: Tensor
     style: Tensor
-    rate: Tensor
-    spread: Tensor
     weight: Tensor
     """1 for frames far enough from where the crop was cut, (B, 1, T)."""
 
@@ -180,8 +158,6 @@ def collate(
         relative_f0=over_frames("relative_f0"),
         voiced=over_frames("voiced"),
         style=torch.stack([one.style for one in chosen]),
-        rate=torch.tensor([one.rate for one in chosen]),
-        spread=torch.tensor([one.spread for one in chosen]),
         weight=weight,
     )
 

@@ -165,12 +165,5 @@ def configuration() -> dict[str, object]:
     }
 
 
-def speak(voice: Voice, ids: list[int]) -> Tensor:
-    """Speaks through the networks themselves, for comparison with the file."""
-    with torch.no_grad():
-        samples, _ = voice(torch.tensor([ids]), torch.tensor([len(ids)]), torch.tensor([NOISE_SCALE, 1.0, NOISE_W]))
-    return samples[0, 0]
-
-
 if __name__ == "__main__":
     main()

@@ -57,7 +57,7 @@ def amplitude_spectra(samples: Floats, size: int = N_FFT, hop: int = HOP) -> Flo
 
 def log_mel(samples: Floats) -> Floats:
     """Computes natural-log mel amplitudes, shape (len(samples) // HOP, N_MELS), not below log(LOG_FLOOR)."""
-    return np.log(np.maximum(amplitude_spectra(samples) @ mel_filters().T, LOG_FLOOR))
+    return np.asarray(np.log(np.maximum(amplitude_spectra(samples) @ mel_filters().T, LOG_FLOOR)), dtype=np.float32)
 
 
 def fundamental(samples: Floats) -> tuple[Floats, Bools]:

@@ -12,6 +12,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+import features
 import jiwer
 import numpy as np
 import numpy.typing as npt
@@ -19,12 +20,10 @@ import scipy.stats
 import soxr
 import torch
 import torch.nn.functional as F  # noqa: N812  # its name everywhere
-from pocketsphinx import Decoder, get_model_path
-from torch import Tensor, nn
-
-import features
 from features import HOP, N_MELS, SAMPLE_RATE, Floats
 from likeness import LOUD, QUIETEST_MEL, loud_level, sounding
+from pocketsphinx import Decoder, get_model_path
+from torch import Tensor, nn
 
 HEARING_RATE = 16_000
 """Hertz that the recogniser's models are made for."""
@@ -211,7 +210,7 @@ class Trial:
         return f"critic_{self.frames}_frames_{self.utterances or 'all'}"
 
 
-TRIALS = (Trial(64, None), Trial(16, None), Trial(4, None), Trial(16, 100), Trial(16, 25, 400))
+TRIALS = (Trial(64, None), Trial(16, None), Trial(4, None), Trial(16, 25, 400), Trial(4, 25, 400))
 PATCHES = 16
 """Of recordings, and as many of the voice, in a training batch."""
 
@@ -310,11 +309,14 @@ def _train(critic: Critic, learnt: tuple[list[Floats], list[Floats]], trial: Tri
 
 def _batches(learnt: tuple[list[Floats], list[Floats]], trial: Trial) -> Iterator[Tensor]:
     rng = np.random.default_rng(0)
-    long_enough = [i for i, pair in enumerate(zip(*learnt, strict=True)) if min(s.shape[1] for s in pair) >= trial.frames]
+    shortest = [min(one.shape[1], other.shape[1]) for one, other in zip(*learnt, strict=True)]
+    long_enough = [i for i, length in enumerate(shortest) if length >= trial.frames]
+    count = min(trial.utterances or len(long_enough), len(long_enough))
+    chosen = [long_enough[round(k)] for k in np.linspace(0, len(long_enough) - 1, count)]  # of all recording sessions
     for _ in range(trial.steps):
         patches = []
         for side in learnt:
-            for i in rng.choice(long_enough[: trial.utterances], PATCHES):
+            for i in rng.choice(chosen, PATCHES):
                 start = int(rng.integers(side[i].shape[1] - trial.frames + 1))
                 patches.append(side[i][:, start : start + trial.frames])
         yield torch.from_numpy(np.stack(patches))

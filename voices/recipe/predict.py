@@ -9,13 +9,13 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
-import torch
-
-import corpus
 import export
+import torch
 from acoustic import Spectrum
 from batches import collate, examples
 from train_spectrum import predict
+
+import corpus
 
 
 def main() -> None:

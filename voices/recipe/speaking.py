@@ -26,13 +26,13 @@ import onnxruntime
 import soundfile
 import soxr
 import torch
-from piper import PiperVoice, SynthesisConfig
-from piper.config import PiperConfig
-
-from corpus import Statistics, Utterance
 from features import HOP, SAMPLE_RATE, Floats
 from likeness import Analysis, Ints, Speech, analyse, analyse_recording, recorded
+from piper import PiperVoice, SynthesisConfig
+from piper.config import PiperConfig
 from vocoder import Vocoder
+
+from corpus import Statistics, Utterance
 
 PAD, START, END = "_", "^", "$"
 PROBES = (
@@ -180,7 +180,7 @@ def load_seconds(path: Path, times: int = 5) -> float:
 
 
 def real_time_factor(voice: Voice, sentences: Sequence[Sequence[str]], times: int = 3) -> float:
-    """Measures the CPU seconds for a second of audio, on one thread, over sentences of phonemes; median after one go."""
+    """Measures the CPU seconds for a second of audio, on one thread, over sentences; median, the first go left out."""
     ids = [[i for several in voice.ids_of(tokens) for i in several] for tokens in sentences]
     factors = []
     for _ in range(times + 1):

@@ -1,9 +1,9 @@
 """Trains the prosody networks; turns ``corpus.pt`` into ``prosody-SEED.pt``, one for each seed.
 
 How one sentence was read is one of many ways to read it, and 1.4 hours hold few of each: a network that is trained on
-learns the takes by heart. So each is small, drops much, sees pitch relative to its utterance, is told how fast and
-lively the utterance was (speaking, that is set), and is kept as it was when it did best on prompts it never saw.
-The mean of several is better than any of them, since what each learnt by heart differs.
+learns the takes by heart. So each is small, drops much, sees pitch relative to its utterance, and is kept as it was
+when it did best on prompts it never saw. The mean of several is better than any of them, since what each learnt by
+heart differs.
 """
 
 from __future__ import annotations
@@ -90,12 +90,12 @@ def train(
 ) -> tuple[State, State]:
     """Trains a pair; gives the states that did best, each of its own step."""
     rng = np.random.default_rng(seed)
-    averages: list[Average[Durations] | Average[Pitch]] = [Average(durations, 0.99), Average(pitch, 0.99)]
-    optimizer = torch.optim.AdamW(
-        [*durations.parameters(), *pitch.parameters()], rate, betas=(0.9, 0.98), weight_decay=0.05
-    )
+    one, other = Average(durations, 0.99), Average(pitch, 0.99)
+    parameters = [*durations.parameters(), *pitch.parameters()]
+    optimizer = torch.optim.AdamW(parameters, rate, betas=(0.9, 0.98), weight_decay=0.05)
     lengths = [example.mel.shape[1] for example in training]
-    best: list[tuple[float, State]] = [(-math.inf, {}), (-math.inf, {})]
+    least_error, best_durations = math.inf, durations.state_dict()
+    most_alike, best_pitch = -math.inf, pitch.state_dict()
     dealt: list[list[int]] = []
     for step in range(steps):
         for group in optimizer.param_groups:
@@ -104,43 +104,50 @@ def train(
         batch = collate([training[i] for i in dealt.pop()])
         optimizer.zero_grad()
         losses = durations_loss(durations, batch), pitch_loss(pitch, batch)
-        for network, loss in zip((durations, pitch), losses, strict=True):
-            loss.backward()
+        sum(losses, torch.zeros(())).backward()
+        for network in (durations, pitch):
             nn.utils.clip_grad_norm_(network.parameters(), 1.0)
         optimizer.step()
-        for average, network in zip(averages, (durations, pitch), strict=True):
-            average.update(network)
+        one.update(durations)
+        other.update(pitch)
         if (step + 1) % 100 == 0 or step + 1 == steps:
-            found = score_durations([averages[0].network], watched), score_pitch([averages[1].network], watched)
-            for i, merit in enumerate((-found[0].rmse_ms, found[1].correlation)):
-                if merit > best[i][0]:
-                    state = averages[i].network.state_dict()
-                    best[i] = merit, {name: value.clone() for name, value in state.items()}
+            timing, melody = score_durations([one.network], watched), score_pitch([other.network], watched)
+            if timing.rmse_ms < least_error:
+                least_error, best_durations = timing.rmse_ms, copy_of(one.network)
+            if melody.correlation > most_alike:
+                most_alike, best_pitch = melody.correlation, copy_of(other.network)
             said = "  ".join(f"{loss.item():.3f}" for loss in losses)
-            print(f"{step + 1:6d}  losses {said}  unseen {found[0]} {found[1]}", flush=True)
-    return best[0][1], best[1][1]
+            print(f"{step + 1:6d}  losses {said}  unseen {timing} {melody}", flush=True)
+    return best_durations, best_pitch
+
+
+def copy_of(network: nn.Module) -> State:
+    """Copies the weights as they are."""
+    return {name: value.clone() for name, value in network.state_dict().items()}
 
 
 def durations_loss(network: Durations, batch: Batch) -> Tensor:
     """Computes squared errors of log(1 + frames), plus absolute ones of frames so that long phones count as heard."""
-    said = network(batch.ids, batch.token_places, batch.rate, batch.token_mask)
+    said = network(batch.ids, batch.token_places, batch.token_mask)
     apart = (said - torch.log1p(batch.frames)) ** 2 + 0.03 * (torch.expm1(said) - batch.frames).abs()
     timed = batch.timed * batch.token_mask[:, 0]
-    return (apart * timed).sum() / timed.sum()
+    loss: Tensor = (apart * timed).sum() / timed.sum()
+    return loss
 
 
 def pitch_loss(network: Pitch, batch: Batch) -> Tensor:
     """Computes squared errors of relative log F0, and the cross-entropy of voicing."""
     encoded = batch.at_frames(network.encoder(batch.ids, batch.token_places, batch.token_mask))
-    f0, voicing = network(encoded, batch.frame_places, batch.spread, batch.frame_mask)
+    f0, voicing = network(encoded, batch.frame_places, batch.frame_mask)
     there = batch.frame_mask[:, 0]
     weight = there * (batch.voiced + 0.02)
     doubt = F.binary_cross_entropy_with_logits(voicing, batch.voiced, reduction="none")
-    return ((f0 - batch.relative_f0) ** 2 * weight).sum() / weight.sum() + 0.3 * (doubt * there).sum() / there.sum()
+    loss: Tensor = ((f0 - batch.relative_f0) ** 2 * weight).sum() / weight.sum()
+    return loss + 0.3 * (doubt * there).sum() / there.sum()
 
 
 class DurationScore(NamedTuple):
-    """How well durations are predicted where the rate is not known."""
+    """How well durations are predicted."""
 
     rmse_ms: float
     """Of phones, mean over utterances."""
@@ -155,8 +162,7 @@ def score_durations(networks: list[Durations], watched: list[Example]) -> Durati
         for i in range(0, len(watched), 16):
             chosen = watched[i : i + 16]
             batch = collate(chosen)
-            usual = torch.zeros(len(chosen))
-            said = mean(network(batch.ids, batch.token_places, usual, batch.token_mask) for network in networks)
+            said = mean(network(batch.ids, batch.token_places, batch.token_mask) for network in networks)
             for row, example in enumerate(chosen):
                 phones = example.phones > 0
                 frames = torch.expm1(said[row, : len(example.ids)])[phones]
@@ -168,7 +174,7 @@ def score_durations(networks: list[Durations], watched: list[Example]) -> Durati
 
 
 class PitchScore(NamedTuple):
-    """How well pitch is predicted from true durations where the liveliness is not known."""
+    """How well pitch is predicted from true durations."""
 
     correlation: float
     """Of log F0 over voiced frames, mean over utterances."""
@@ -185,11 +191,10 @@ def score_pitch(networks: list[Pitch], watched: list[Example]) -> PitchScore:
         for i in range(0, len(watched), 16):
             chosen = watched[i : i + 16]
             batch = collate(chosen)
-            usual = torch.zeros(len(chosen))
             found = []
             for network in networks:
                 encoded = batch.at_frames(network.encoder(batch.ids, batch.token_places, batch.token_mask))
-                found.append(network(encoded, batch.frame_places, usual, batch.frame_mask))
+                found.append(network(encoded, batch.frame_places, batch.frame_mask))
             f0, voicing = (mean(parts) for parts in zip(*found, strict=True))
             for row, example in enumerate(chosen):
                 count = len(example.voiced)

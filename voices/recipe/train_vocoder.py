@@ -20,7 +20,7 @@ import torch.nn.functional as F  # noqa: N812  # its name everywhere
 from features import HOP
 from torch import Tensor, nn
 from training import Average, Log, crop_starts, load_checkpoint, save_checkpoint
-from vocoder import Vocoder, excitation, synthesize
+from vocoder import Vocoder, excitation
 
 import corpus
 from corpus import Statistics, Utterance
@@ -141,12 +141,12 @@ def speak_twice(
 ) -> tuple[Tensor, Tensor, Tensor]:
     """Synthesizes the inner frames with two different noises; gives both and the recording without its edges."""
     inner = slice(CONTEXT, CONTEXT + CROP)
-    filters = vocoder.filters(mel, log_f0, voiced)
-    parts = type(filters)(*(part[:, :, 2 * CONTEXT : 2 * (CONTEXT + CROP)] for part in filters))
+    part = slice(2 * CONTEXT, 2 * (CONTEXT + CROP))
+    x, fine = (whole[:, :, part] for whole in vocoder.read(mel, log_f0, voiced))
     pulses, swell = excitation(f0[:, inner], voiced[:, inner])
     kept = slice(EDGE * HOP, -EDGE * HOP)
-    first = synthesize(parts, pulses, swell, torch.randn_like(pulses))[:, kept]
-    second = synthesize(parts, pulses, swell, torch.randn_like(pulses))[:, kept]
+    first = vocoder.sound(x, fine, pulses, swell, torch.randn_like(pulses))[:, kept]
+    second = vocoder.sound(x, fine, pulses, swell, torch.randn_like(pulses))[:, kept]
     return first, second, samples[:, kept]
 
 

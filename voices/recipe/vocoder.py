@@ -9,6 +9,7 @@ is trained, and part of the noise swells with the pulses, to a degree that the n
 from __future__ import annotations
 
 import math
+from functools import cache
 
 import numpy as np
 import torch
@@ -19,6 +20,8 @@ from torch import Tensor, nn
 
 CEPSTRA = 72
 """Coefficients of each filter, 3.3 ms: shorter than the speaker's shortest period but one octave."""
+BANDS = 32
+"""Mel-spaced bands of the noise's own spectrum that the network is shown."""
 DEPTHS = 8
 """Coefficients over frequency of how much of the noise swells with the pulses."""
 STEP = HOP // 2
@@ -43,9 +46,12 @@ class Vocoder(nn.Module):
         self.body = nn.ModuleList([Residual(channels, 5, (1, 1, 2, 1, 2, 1, 1, 2)[i]) for i in range(layers)])
         self.norm = ChannelNorm(channels)
         self.finer = nn.ConvTranspose1d(channels, channels, 4, 2, 1)
+        self.chance = nn.Conv1d(BANDS, channels, 3, padding=1)
+        nn.init.zeros_(self.chance.weight)
         self.detail = Residual(channels, 3)
         self.outlet = nn.Conv1d(channels, 3 * CEPSTRA + DEPTHS, 1)
         nn.init.normal_(self.outlet.weight, 0, 1e-3)
+        assert self.outlet.bias is not None
         nn.init.zeros_(self.outlet.bias)
         to_cepstrum, offset = _cepstrum_of_log_mel()
         self.register_buffer("to_cepstrum", torch.from_numpy(to_cepstrum))
@@ -57,29 +63,66 @@ class Vocoder(nn.Module):
         self.mel_mean: Tensor
         self.mel_deviation: Tensor
 
-    def filters(self, mel: Tensor, log_f0: Tensor, voiced: Tensor) -> Filters:
-        """Sets the filters.
+    def read(self, mel: Tensor, log_f0: Tensor, voiced: Tensor) -> tuple[Tensor, Tensor]:
+        """Reads the spectrum.
 
         Args:
             mel: Natural-log mel amplitudes, shape (B, N_MELS, T).
             log_f0: Normalized, shape (B, T).
             voiced: 0 or 1, shape (B, T).
+
+        Returns:
+            What the network made of it, shape (B, channels, 2 T), and the cepstrum that the spectrum itself describes,
+            shape (B, CEPSTRA, 2 T).
         """
         pitch = torch.stack([log_f0 * voiced, voiced], 1)
         x = self.inlet(torch.cat([(mel - self.mel_mean) / self.mel_deviation, pitch], 1))
         for layer in self.body:
             x = layer(x)
-        x = self.outlet(self.detail(F.relu(self.finer(self.norm(x)))))
+        x = self.finer(self.norm(x))
         coarse = torch.matmul(self.to_cepstrum, mel) + self.cepstrum_offset
         following = torch.cat([coarse[:, :, 1:], coarse[:, :, -1:]], 2)
-        fine = torch.stack([coarse, (coarse + following) / 2], 3).flatten(2)
+        return x, torch.stack([coarse, (coarse + following) / 2], 3).flatten(2)
+
+    def filters(self, x: Tensor, fine: Tensor, noise: Tensor) -> Filters:
+        """Sets the filters.
+
+        They know the noise that they will shape, so that what comes out has the spectrum that was asked for, and not
+        that spectrum and chance on top.
+
+        Args:
+            x: What ``read`` made, shape (B, channels, J).
+            fine: The cepstrum that it found, shape (B, CEPSTRA, J).
+            noise: Power spectra of the windows of noise, shape (B, J, BINS).
+        """
+        bands = torch.log(torch.matmul(noise, band_weights()) + 1e-3).transpose(1, 2)
+        x = self.outlet(self.detail(F.relu(x + self.chance(bands))))
         pulse, phase, noise, depth = torch.split(x, [CEPSTRA, CEPSTRA, CEPSTRA, DEPTHS], 1)
         return Filters(fine + pulse, fine + pulse + phase, fine + noise, depth)
 
     def forward(self, mel: Tensor, log_f0: Tensor, f0: Tensor, voiced: Tensor, noise: Tensor) -> Tensor:
         """Speaks: ``noise`` is white, of unit power, shape (B, T * HOP), like the samples that come out."""
         pulses, swell = excitation(f0, voiced)
-        return synthesize(self.filters(mel, log_f0, voiced), pulses, swell, noise)
+        return self.sound(*self.read(mel, log_f0, voiced), pulses, swell, noise)
+
+    def sound(self, x: Tensor, fine: Tensor, pulses: Tensor, swell: Tensor, noise: Tensor) -> Tensor:
+        """Filters the excitations window by window and adds the windows up.
+
+        Args:
+            x: What ``read`` made, shape (B, channels, J).
+            fine: The cepstrum that it found, shape (B, CEPSTRA, J).
+            pulses: Shape (B, J * STEP).
+            swell: Between -1 and 1, shape (B, J * STEP).
+            noise: White, unit power, shape (B, J * STEP).
+
+        Returns:
+            Samples, shape (B, J * STEP).
+        """
+        lit, still, swelling = _window_spectra(torch.stack([pulses, noise, noise * swell], 1)).unbind(1)
+        filters = self.filters(x, fine, still.real**2 + still.imag**2)
+        pulse, phase, level, depth = responses(filters)
+        shaped = lit * torch.polar(torch.exp(pulse), phase) + (still + swelling * depth) * torch.exp(level)
+        return overlap_add(torch.fft.irfft(shaped, BLOCK))
 
 
 class Filters(tuple[Tensor, Tensor, Tensor, Tensor]):
@@ -125,26 +168,6 @@ def excitation(f0: Tensor, voiced: Tensor) -> tuple[Tensor, Tensor]:
     return pulses.flatten(1), (torch.cos(2 * half) * gate).flatten(1)
 
 
-def synthesize(filters: Filters, pulses: Tensor, swell: Tensor, noise: Tensor) -> Tensor:
-    """Filters the excitations window by window and adds the windows up.
-
-    Args:
-        filters: J = 2 T filters each.
-        pulses: Shape (B, J * STEP).
-        swell: Between -1 and 1, shape (B, J * STEP).
-        noise: White, unit power, shape (B, J * STEP).
-
-    Returns:
-        Samples, shape (B, J * STEP).
-    """
-    pulse, phase, level, depth = responses(filters)
-    spectra = _window_spectra(torch.stack([pulses, noise, noise * swell], 1))
-    lit, still, swelling = spectra.unbind(1)
-    shaped = lit * torch.polar(torch.exp(pulse), phase) + (still + swelling * depth) * torch.exp(level)
-    blocks = torch.fft.irfft(shaped, BLOCK)
-    return overlap_add(blocks)
-
-
 def responses(filters: Filters) -> tuple[Tensor, Tensor, Tensor, Tensor]:
     """Evaluates the cepstra on the bins: log amplitude and phase, noise's log amplitude, depth; (B, J, BINS) each."""
     cosines, sines = cepstral_basis()
@@ -170,6 +193,18 @@ def depth_basis() -> Tensor:
     return torch.cos(angle)
 
 
+@cache
+def band_weights() -> Tensor:
+    """Averages the power of white noise's windows over mel-spaced triangles to 1, shape (BINS, BANDS)."""
+    mel = np.linspace(0, 1127 * np.log(1 + SAMPLE_RATE / 2 / 700), BANDS + 2)
+    corners = 700 * (np.exp(mel / 1127) - 1) * BLOCK / SAMPLE_RATE
+    corners = np.maximum(corners, np.arange(BANDS + 2) * 3.0)  # none narrower than the window can tell apart
+    bins = np.arange(BINS)[:, None]
+    rising, falling = (bins - corners[:-2]) / np.diff(corners)[:-1], (corners[2:] - bins) / np.diff(corners)[1:]
+    triangles = np.maximum(np.minimum(rising, falling), 0)
+    return torch.from_numpy(triangles / triangles.sum(axis=0) / (0.375 * WINDOW)).float()
+
+
 def pulse_slope() -> Tensor:
     """Where training starts from: above 4 kHz the pulses fall by 16 dB per 2.5 kHz, to -32 dB; shape (BINS,)."""
     hertz = torch.arange(BINS, dtype=torch.float32) * (SAMPLE_RATE / BLOCK)
@@ -180,7 +215,8 @@ def _window_spectra(signals: Tensor) -> Tensor:
     """Cuts signals (B, S, J * STEP) into windows and transforms them: (B, S, J, BINS), complex."""
     weights = torch.hann_window(WINDOW, periodic=True)
     windows = F.pad(signals, (STEP, STEP)).unfold(2, WINDOW, STEP)[:, :, : signals.shape[2] // STEP]
-    return torch.fft.rfft(F.pad(windows * weights, (BEFORE, BLOCK - WINDOW - BEFORE)))
+    spectra: Tensor = torch.fft.rfft(F.pad(windows * weights, (BEFORE, BLOCK - WINDOW - BEFORE)))
+    return spectra
 
 
 def overlap_add(blocks: Tensor) -> Tensor:

@@ -15,9 +15,9 @@ import torch.nn.functional as F  # noqa: N812  # its name everywhere
 import vocoder
 from acoustic import NOISES, STYLES, Durations, Pitch, Spectrum
 from features import HOP
-from layers import ChannelNorm, Residual
+from layers import ChannelNorm
 from torch import Tensor, nn
-from vocoder import BEFORE, BINS, BLOCK, STEP, WINDOW, Filters, Vocoder
+from vocoder import BEFORE, BINS, BLOCK, STEP, WINDOW, Vocoder
 
 from corpus import ID_OF, MODIFIERS, N_IDS, PUNCTUATION, SILENT, VOICELESS
 
@@ -179,11 +179,13 @@ class Voice(nn.Module):
         """Does what Vocoder.forward does, with matrices for Fourier transforms; shape (1, T * HOP)."""
         pulses, swell = vocoder.excitation(f0, voiced)
         noise = _normal(pulses.shape[1], seed + 0.59).unsqueeze(0)
-        pulse, phase, level, depth = vocoder.responses(Filters(*self.vocoder.filters(mel, log_f0, voiced)))
         signals = torch.cat([pulses, noise, noise * swell], 0)
         steps = F.pad(signals, (STEP, STEP)).unflatten(1, (-1, STEP))
         windows = torch.cat([steps[:, :-1], steps[:, 1:]], 2)[:, :-1]
         lit, still, swelling = torch.matmul(windows, _forward_basis()).unbind(0)
+        power = (still[:, :BINS] ** 2 + still[:, BINS:] ** 2).unsqueeze(0)
+        filters = self.vocoder.filters(*self.vocoder.read(mel, log_f0, voiced), power)
+        pulse, phase, level, depth = vocoder.responses(filters)
         gain, swell_gain = torch.exp(level[0]), torch.exp(level[0]) * depth[0]
         turn = torch.exp(pulse[0])
         real, imaginary = turn * torch.cos(phase[0]), turn * torch.sin(phase[0])
@@ -278,29 +280,23 @@ class Ensemble(nn.Module):
             same = [part[name] for part in parts]
             if isinstance(module, nn.Conv1d):
                 self.layers[name.replace(".", "_")] = _grouped([one for one in same if isinstance(one, nn.Conv1d)])
-        embeddings = [part["encoder.embedding"].weight for part in parts]
-        self.embedding = nn.Parameter(torch.cat([torch.as_tensor(one) for one in embeddings], 1))
+        self.embedding = nn.Parameter(torch.cat([member.encoder.embedding.weight for member in members], 1))
         norms = [name for name, module in parts[0].items() if isinstance(module, ChannelNorm)]
         for name in norms:
             for kind in ("weight", "bias"):
                 stacked = torch.cat([getattr(part[f"{name}.norm"], kind) for part in parts])
                 self.register_buffer(f"{name.replace('.', '_')}_{kind}", stacked.detach().view(1, -1, 1))
-        self.dilations = {
-            name: module.conv.dilation for name, module in parts[0].items() if isinstance(module, Residual)
-        }
 
     def durations(self, ids: Tensor, places: Tensor) -> Tensor:
-        """Averages Durations at the usual rate, shape (1, N)."""
-        x = self._encode(ids, places)
-        x = x + self.layers["rate"].bias.view(1, -1, 1)
-        x = self._residuals("body", x)
+        """Averages Durations, shape (1, N)."""
+        x = self._residuals("body", self._encode(ids, places))
         y: Tensor = self.layers["outlet"](x).mean(1)
         return y
 
     def pitch(self, ids: Tensor, places: Tensor, token: Tensor, frame_places: Tensor) -> tuple[Tensor, Tensor]:
-        """Averages Pitch at the usual liveliness: relative log F0 and logit of voicing, shape (1, T) each."""
+        """Averages Pitch: relative log F0 and logit of voicing, shape (1, T) each."""
         encoded = self._encode(ids, places)[0][:, token].unflatten(0, (self.count, -1))
-        beside = torch.cat([frame_places, torch.zeros_like(frame_places[:, :1])], 1).expand(self.count, -1, -1)
+        beside = frame_places.expand(self.count, -1, -1)
         x = self.layers["inlet"](torch.cat([encoded, beside], 1).flatten(0, 1).unsqueeze(0))
         x = self._residuals("body", x)
         y = self.layers["outlet"](self._norm("norm", x)).unflatten(1, (self.count, 2)).mean(1)
@@ -323,7 +319,8 @@ class Ensemble(nn.Module):
         each = each / torch.sqrt((each * each).mean(2, keepdim=True) + 1e-5)
         weight: Tensor = getattr(self, f"{name}_weight")
         bias: Tensor = getattr(self, f"{name}_bias")
-        return each.flatten(1, 2) * weight + bias
+        y: Tensor = each.flatten(1, 2) * weight + bias
+        return y
 
 
 def _grouped(members: list[nn.Conv1d]) -> nn.Conv1d:
