@@ -118,7 +118,8 @@ TABLES: dict[str, tuple[Row, ...]] = {
         Row("longest_silence_ms", "longest silence, ms", 0, ""),
         Row("lead_ms", "silence before a sentence, ms", 0, "30 dB below the loud level"),
         Row("tail_ms", "silence behind a sentence, ms", 0, ""),
-        Row("words_per_minute", "words a minute", 0, "first to last sound of a sentence, pauses inside included; mean"),
+        Row("words_per_minute_in_all", "words a minute, in all", 0, "all words, all seconds, the silences included"),
+        Row("words_per_minute", "words a minute in a sentence", 0, "from its first to its last sound; mean"),
         Row("words_per_minute_spread", "spread of that over sentences", 0, "standard deviation"),
         Row("comma_ms", "pause at a comma, ms", 0, "by the voice's own alignment"),
         Row("end_ms", "pause at the sentence's end, ms", 0, ""),
@@ -305,7 +306,7 @@ def run_cleanliness(run: Run) -> None:
         if speaker.name == RECORDINGS and noticed < 100 * robustness.LEAST_NOTICED[1]:
             run.faults.append(f"of clicks put into the {speaker.name}, only {noticed:.0f} % were noticed")
         print(f"cleanliness: {speaker.name}", flush=True)
-    set_when_prepared = "peak_lowest", "peak_highest", "lead_ms", "tail_ms", "end_ms"
+    set_when_prepared = "peak_lowest", "peak_highest", "lead_ms", "tail_ms", "end_ms", "words_per_minute_in_all"
     run.speakers[0].figures |= dict.fromkeys(set_when_prepared)
 
 

@@ -36,7 +36,7 @@ HEARING_MARGIN = 0.2
 SHORTEST_PHONE, LONGEST_PHONE = 0.03, 0.5
 """Seconds for each phone of a word, on average, outside of which its length is not plausible."""
 LOST = 15.0
-"""Nats between two paths; words cut out of the pilot's sentences cost 18 to 280, merged vowels 12."""
+"""Nats between two paths; words cut out of sentences cost 18 to 280, those said but run together mostly below 15."""
 RESAMPLES = 2_000
 """Of the sentences, for 95 % intervals."""
 
@@ -166,8 +166,8 @@ def lost_words(recogniser: Recogniser, samples: Floats, text: str) -> list[str]:
     """Lists the words of a text that are not in the samples, or not with a plausible length.
 
     The recogniser aligns the samples with the words in their order, each free to be left out. A word that the best
-    path leaves out is lost if a path that must have it is less likely by LOST or more: short vowels that run into the
-    next word ("the E U") are not. Plain forced alignment would squeeze every lost word in somewhere. A word is also
+    path leaves out is lost if a path that must have it is less likely by LOST or more: one that runs into its
+    neighbour ("driver were") is not. Plain forced alignment would squeeze every lost word in somewhere. A word is also
     lost if it has less than SHORTEST_PHONE or more than LONGEST_PHONE a phone.
     """
     words = words_of(text)
