@@ -9,7 +9,7 @@ from pathlib import Path
 from briefing.errors import RequestError
 from briefing.types import Progress, Report
 
-DEFAULT_VOICE = "en_US-kathleen-pilot"
+DEFAULT_VOICE = "en_US-kathleen-compact"
 """Shipped with the package; trained from CC0 speech."""
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import signal
 from collections.abc import Callable, Mapping
 from datetime import date
 from pathlib import Path
@@ -21,6 +22,12 @@ SAMPLES_PER_TEXT = 3 * 256
 def tiny_voice_samples(spoken: str) -> int:
     """Tells how many samples the tiny voice makes of a text, exactly."""
     return SAMPLES_PER_CHARACTER * len(spoken) + SAMPLES_PER_TEXT
+
+
+@pytest.fixture(scope="session", autouse=True)
+def ctrl_c_works() -> None:
+    """What a shell starts in the background ignores Ctrl-C, and so would all that the tests start and interrupt."""
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 @pytest.fixture(scope="session")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import os
 import shutil
@@ -15,12 +16,14 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from briefing import corpus, spoken
 from briefing.errors import VoiceError
 from briefing.speech import ClipCache, Narrator, Voice, find_voice, installed_voices, known_pace, measure_pace
+from briefing.text import sentences
 from briefing.types import Line, Script, Section
-from tests.conftest import tiny_voice_samples
+from tests.conftest import CORPUS, tiny_voice_samples
 
-DEFAULT = "en_US-kathleen-pilot"
+DEFAULT = "en_US-kathleen-compact"
 
 
 def script_of(*texts: str) -> Script:
@@ -124,8 +127,10 @@ def test_any_executor_serves(tiny_voice: Path, tmp_path: Path) -> None:
 
 def test_unknown_voice_says_what_to_type() -> None:
     """A wrong name is answered with those that are installed, and the likely one."""
-    with pytest.raises(VoiceError, match=rf"'en_US-kathlen-pilot' is not installed; did you mean --voice {DEFAULT}\?"):
-        find_voice("en_US-kathlen-pilot")
+    with pytest.raises(
+        VoiceError, match=rf"'en_US-kathlen-compact' is not installed; did you mean --voice {DEFAULT}\?"
+    ):
+        find_voice("en_US-kathlen-compact")
     with pytest.raises(VoiceError, match=rf"'klingon' is not installed.*Installed: .*{DEFAULT}"):
         find_voice("klingon")
     with pytest.raises(VoiceError, match=r"'en_GB-alba-medium' is not installed\. Inst.*install en_GB-alba-medium$"):
@@ -347,3 +352,66 @@ def test_real_voice_speaks(tmp_path: Path) -> None:
     assert 3 < seconds < 6
     assert 3000 < int(np.abs(utterance.samples.astype(np.int32)).max()) < 32767
     assert 120 < speaking.pace().words_per_minute < 220
+
+
+SAID = ("The ministers met on Tuesday.", "Is that enough?", "Spending rose by twenty-three percent.")
+
+
+def said_by_the_shipped_voice(texts: tuple[str, ...]) -> dict[str, bytes]:
+    """What a voice opened for it says, sample by sample."""
+    voice = Voice(find_voice(DEFAULT))
+    return {text: voice.say(text).tobytes() for text in texts}
+
+
+@pytest.mark.slow
+def test_shipped_voice_says_the_same_in_any_order_thread_and_process() -> None:
+    """A sentence has the same samples whatever was said before it, beside it or in which process."""
+    first = said_by_the_shipped_voice(SAID)
+    assert len(set(first.values())) == len(SAID)
+    assert said_by_the_shipped_voice(SAID[::-1]) == first
+    shared = Voice(find_voice(DEFAULT))
+    with ThreadPoolExecutor(3) as pool:
+        assert dict(zip(SAID, [s.tobytes() for s in pool.map(shared.say, SAID)], strict=True)) == first
+    code = (
+        "import hashlib, sys; from briefing.speech import Voice, find_voice;"
+        f"print(hashlib.sha256(Voice(find_voice({DEFAULT!r})).say(sys.argv[1]).tobytes()).hexdigest())"
+    )
+    done = subprocess.run([sys.executable, "-c", code, SAID[1]], check=True, capture_output=True, text=True)
+    assert done.stdout.strip() == hashlib.sha256(first[SAID[1]]).hexdigest()
+
+
+@pytest.mark.slow
+def test_shipped_voice_is_a_piper_voice() -> None:
+    """Piper itself loads it, takes its scales and gets lengths of phonemes that add up to the samples."""
+    from piper import PiperVoice, SynthesisConfig  # noqa: PLC0415  # heavy, and only here
+
+    voice = PiperVoice.load(find_voice(DEFAULT))
+    lengths = {}
+    for scale in (1.0, 1.5):
+        settings = SynthesisConfig(length_scale=scale, noise_scale=0.3, noise_w_scale=0.3, normalize_audio=False)
+        (chunk,) = voice.synthesize(SAID[0], settings, include_alignments=True)
+        assert chunk.phoneme_id_samples is not None
+        assert int(np.sum(chunk.phoneme_id_samples)) == chunk.audio_float_array.size
+        assert 0.05 < float(np.abs(chunk.audio_float_array).max()) < 1
+        lengths[scale] = chunk.audio_float_array.size
+    assert lengths[1.5] == pytest.approx(1.5 * lengths[1.0], rel=0.02)
+
+
+@pytest.mark.slow
+def test_shipped_voice_keeps_to_its_pace() -> None:
+    """The five documents' sentences are said at 155 to 175 words a minute, their own silences included."""
+    documents, _ = corpus.load(CORPUS)
+    texts = [spoken.verbalize(each.text) for document in documents for each in sentences(document)][3::12]
+    voice = Voice(find_voice(DEFAULT))
+    seconds = sum(voice.say(text).size for text in texts) / voice.card.sample_rate
+    words = sum(len(text.split()) for text in texts)
+    assert len(texts) >= 30
+    assert 155 <= 60 * words / seconds <= 175
+
+
+@pytest.mark.slow
+def test_shipped_voice_card_is_of_this_voice() -> None:
+    """The model card names the hash of the file it lies beside."""
+    path = find_voice(DEFAULT)
+    card = path.with_suffix(".md").read_text(encoding="utf-8")
+    assert hashlib.sha256(path.read_bytes()).hexdigest() in card

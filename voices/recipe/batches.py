@@ -62,18 +62,18 @@ def examples(utterances: list[Utterance], statistics: Statistics) -> list[Exampl
         log_f0 = (np.log(u.f0) - statistics.log_f0_mean) / statistics.log_f0_deviation
         return Example(
             name=u.name,
-            ids=torch.from_numpy(u.ids),
-            token_places=torch.from_numpy(corpus.token_positions(u.ids)),
-            frames=torch.from_numpy(u.frames).float(),
+            ids=torch.as_tensor(u.ids),
+            token_places=torch.as_tensor(corpus.token_positions(u.ids)),
+            frames=torch.as_tensor(u.frames).float(),
             timed=torch.tensor([token not in MODIFIERS for token in u.tokens]).float(),
-            phones=torch.from_numpy(phones).float(),
-            token_of_frame=torch.from_numpy(np.repeat(np.arange(len(u.ids)), u.frames)),
-            frame_places=torch.from_numpy(corpus.frame_positions(u.frames)),
-            mel=torch.from_numpy(np.ascontiguousarray(normal[u.name].T)).float(),
-            log_f0=torch.from_numpy(log_f0).float(),
-            relative_f0=torch.from_numpy(log_f0 - log_f0[u.voiced].mean()).float(),
-            voiced=torch.from_numpy(u.voiced).float(),
-            style=torch.from_numpy((averages[u.name] - centre) @ axes.T).float(),
+            phones=torch.as_tensor(phones).float(),
+            token_of_frame=torch.as_tensor(np.repeat(np.arange(len(u.ids)), u.frames)),
+            frame_places=torch.as_tensor(corpus.frame_positions(u.frames)),
+            mel=torch.as_tensor(np.ascontiguousarray(normal[u.name].T)).float(),
+            log_f0=torch.as_tensor(log_f0).float(),
+            relative_f0=torch.as_tensor(log_f0 - log_f0[u.voiced].mean()).float(),
+            voiced=torch.as_tensor(u.voiced).float(),
+            style=torch.as_tensor((averages[u.name] - centre) @ axes.T).float(),
         )
 
     return [example(u) for u in utterances]

@@ -130,7 +130,8 @@ TABLES: dict[str, tuple[Row, ...]] = {
                  f"{trial.utterances or 'all'} utterances to learn from", "" if trial != judges.TRIALS[0] else
              "area under the ROC curve of a small network telling recordings (first takes) from syntheses of the same "
              "prompts, learnt on one half of the prompts, judged on the other with the held-out ones; one level, "
-             "silence before and behind cut, nothing below the room noise; 0.5 is best; recordings: other takes"),
+             "silence before and behind cut, nothing below the room noise or 108 Hz; 0.5 is best; for the recordings: "
+             "first takes against others"),
             ("_utterances", "the same, whole utterances", ""),
         )
     ),

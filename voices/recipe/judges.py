@@ -33,8 +33,8 @@ HEARING_NOISE = 1e-4
 """Root mean square of noise that is added to all, so that digital silence is no riddle to the recogniser."""
 HEARING_MARGIN = 0.2
 """Seconds of silence put before and behind."""
-SHORTEST_PHONE, LONGEST_PHONE = 0.03, 0.5
-"""Seconds for each phone of a word, on average, outside of which its length is not plausible."""
+LONGEST_PHONE = 0.5
+"""Seconds for each phone of a word, on average, above which its length is not plausible; below 0.03 none can be."""
 LOST = 15.0
 """Nats between two paths; words cut out of sentences cost 18 to 280, those said but run together mostly below 15."""
 RESAMPLES = 2_000
@@ -163,12 +163,12 @@ def _errors(said: str, heard: str) -> tuple[int, int, int, int]:
 
 
 def lost_words(recogniser: Recogniser, samples: Floats, text: str) -> list[str]:
-    """Lists the words of a text that are not in the samples, or not with a plausible length.
+    """Lists the words of a text that are not in the samples, or drag on.
 
     The recogniser aligns the samples with the words in their order, each free to be left out. A word that the best
     path leaves out is lost if a path that must have it is less likely by LOST or more: one that runs into its
     neighbour ("driver were") is not. Plain forced alignment would squeeze every lost word in somewhere. A word is also
-    lost if it has less than SHORTEST_PHONE or more than LONGEST_PHONE a phone.
+    lost if it has more than LONGEST_PHONE a phone.
     """
     words = words_of(text)
     best = recogniser.find(samples, words)
@@ -177,7 +177,7 @@ def lost_words(recogniser: Recogniser, samples: Floats, text: str) -> list[str]:
     for i, word in enumerate(words):
         if remaining and remaining[0].word == word:
             heard = remaining.pop(0)
-            lost = not SHORTEST_PHONE <= (heard.end - heard.start) / heard.phones <= LONGEST_PHONE
+            lost = (heard.end - heard.start) / heard.phones > LONGEST_PHONE
         else:
             lost = best.score - recogniser.find(samples, words, required=i).score > LOST
         if lost:
@@ -211,6 +211,8 @@ class Trial:
 
 
 TRIALS = (Trial(64, None), Trial(16, None), Trial(4, None), Trial(16, 25, 400), Trial(4, 25, 400))
+RUMBLE = 2
+"""Bands, up to 108 Hz."""
 PATCHES = 16
 """Of recordings, and as many of the voice, in a training batch."""
 
@@ -239,15 +241,19 @@ class Critic(nn.Module):
 
 
 def spectrum_for_critic(samples: Floats) -> Floats:
-    """Computes the log-mel of what sounds, at one level and not below the room noise: neither gives a voice away.
+    """Computes the log-mel of what sounds, at one level, not below the room noise, without the room's rumble.
+
+    None of these gives a voice away then: in a rumble below any voice's pitch, a recording is told at once.
 
     Returns:
-        Shape (N_MELS, T), without the silence before and behind.
+        Shape (N_MELS, T), without the silence before and behind; zero in the lowest RUMBLE bands.
     """
     level = loud_level(samples)
     start, stop = sounding(samples)
     scaled = (samples * (LOUD / level if level > 0 else 1.0)).astype(np.float32)
-    return np.maximum(features.log_mel(scaled)[start // HOP : max(stop // HOP, start // HOP + 1)], QUIETEST_MEL).T
+    mel = np.maximum(features.log_mel(scaled)[start // HOP : max(stop // HOP, start // HOP + 1)], QUIETEST_MEL)
+    mel[:, :RUMBLE] = 0
+    return mel.T
 
 
 @dataclass(frozen=True, slots=True)

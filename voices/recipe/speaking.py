@@ -219,7 +219,7 @@ def _in_fresh_process(path: Path) -> dict[str, Any]:
 def copy_synthesis(checkpoint: Path, statistics: Statistics) -> Callable[[Utterance], Speech]:
     """Loads a vocoder; gives a function that says a recording again from its own spectrum, pitch and voicing."""
     vocoder = Vocoder()
-    vocoder.load_state_dict(torch.load(checkpoint, weights_only=True)["average"])
+    vocoder.load_state_dict(torch.load(checkpoint, weights_only=True, map_location="cpu")["average"])
     vocoder.eval()
 
     def say_again(utterance: Utterance) -> Speech:

@@ -6,9 +6,7 @@ and the pitch beside them, brings the texture back (least squares, Mao et al. 20
 
 from __future__ import annotations
 
-import argparse
 import math
-from pathlib import Path
 
 import numpy as np
 import torch
@@ -17,7 +15,7 @@ from acoustic import NOISES, Spectrum
 from batches import Batch, Example, collate, examples, shuffled
 from features import N_MELS
 from torch import Tensor, nn
-from training import Average, Log, load_checkpoint, save_checkpoint
+from training import Average, Log, common_options, load_checkpoint, save_checkpoint, set_up
 
 import corpus
 
@@ -26,22 +24,18 @@ CROP = 112
 """Frames of each utterance, 1.3 s; its tokens are read whole."""
 PATCH = 72
 """Frames that the critic sees."""
-ADVERSARIAL, MATCHING = 0.1, 0.2
+MATCHING = 0.2
+"""Weight of the distance between what the critic sees in both."""
 
 
 def main() -> None:
     """Trains for a number of steps; stopped, it goes on where it was."""
-    options = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    options.add_argument("--work", type=Path, default=Path("work"))
-    options.add_argument("--steps", type=int, default=12_000, help="steps in all")
+    options = common_options(__doc__.splitlines()[0], steps=10_000, rate=1.2e-3)
     options.add_argument("--critic-from", type=int, default=2_500, metavar="STEP")
     options.add_argument("--alone", type=int, default=150, help="steps that the critic trains before it is listened to")
-    options.add_argument("--rate", type=float, default=1.2e-3, help="highest learning rate")
-    options.add_argument("--out", default="spectrum.pt")
-    options.add_argument("--threads", type=int, default=1)
+    options.add_argument("--adversarial", type=float, default=0.1, help="weight of the critic's verdict")
     arguments = options.parse_args()
-    torch.set_num_threads(arguments.threads)
-    torch.manual_seed(0)
+    set_up(arguments)
 
     utterances, statistics = corpus.load(arguments.work / "corpus.pt")
     split = {utterance.name: utterance.split for utterance in utterances}
@@ -56,7 +50,7 @@ def main() -> None:
         "network": network, "average": average.network, "critic": critic,
         "optimizer": optimizer, "critic_optimizer": critic_optimizer,
     }  # fmt: skip
-    path = arguments.work / arguments.out
+    path = arguments.work / "spectrum.pt"
     step = load_checkpoint(path, parts)
     rng = np.random.default_rng(step)
     lengths = [example.mel.shape[1] for example in training]
@@ -88,7 +82,7 @@ def main() -> None:
             log.add(critic=critic_loss.item())
             if step >= arguments.critic_from + arguments.alone:
                 fooled, matched = please(critic, real, fake, beside[:, :, part])
-                loss = loss + ADVERSARIAL * fooled + MATCHING * matched
+                loss = loss + arguments.adversarial * fooled + MATCHING * matched
                 log.add(fooled=fooled.item(), matched=matched.item())
         optimizer.zero_grad()
         loss.backward()

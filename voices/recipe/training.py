@@ -1,7 +1,8 @@
-"""What all training shares: checkpoints that survive being stopped, averaged weights, crops, a log."""
+"""What all training shares: its options, checkpoints that survive being stopped, averaged weights, crops, a log."""
 
 from __future__ import annotations
 
+import argparse
 import copy
 import time
 from collections import defaultdict
@@ -14,6 +15,24 @@ import torch
 from torch import nn
 
 Network = TypeVar("Network", bound=nn.Module)
+
+
+def common_options(about: str, *, steps: int, rate: float) -> argparse.ArgumentParser:
+    """Makes a parser of what all training is given."""
+    options = argparse.ArgumentParser(description=about)
+    options.add_argument("--work", type=Path, default=Path("work"), help="folder of corpus.pt and the checkpoints")
+    options.add_argument("--steps", type=int, default=steps, help="steps in all")
+    options.add_argument("--rate", type=float, default=rate, help="highest learning rate")
+    options.add_argument("--threads", type=int, default=1)
+    options.add_argument("--device", default="cpu", help="cpu, cuda, cuda:1")
+    return options
+
+
+def set_up(arguments: argparse.Namespace) -> None:
+    """Makes every tensor that is made from here on one of the chosen device, and chance repeatable."""
+    torch.set_num_threads(arguments.threads)
+    torch.set_default_device(arguments.device)
+    torch.manual_seed(0)
 
 
 class Average(Generic[Network]):
@@ -56,7 +75,7 @@ def load_checkpoint(path: Path, parts: Mapping[str, Any]) -> int:
     """Restores the parts from a checkpoint and gives its step; 0 where there is none."""
     if not path.is_file():
         return 0
-    stored = torch.load(path, weights_only=True)
+    stored = torch.load(path, weights_only=True, map_location="cpu")
     for name, part in parts.items():
         part.load_state_dict(stored[name])
     return int(stored["step"])

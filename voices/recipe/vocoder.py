@@ -54,8 +54,8 @@ class Vocoder(nn.Module):
         assert self.outlet.bias is not None
         nn.init.zeros_(self.outlet.bias)
         to_cepstrum, offset = _cepstrum_of_log_mel()
-        self.register_buffer("to_cepstrum", torch.from_numpy(to_cepstrum))
-        self.register_buffer("cepstrum_offset", torch.from_numpy(offset)[:, None])
+        self.register_buffer("to_cepstrum", torch.as_tensor(to_cepstrum))
+        self.register_buffer("cepstrum_offset", torch.as_tensor(offset)[:, None])
         self.register_buffer("mel_mean", torch.zeros(N_MELS, 1))
         self.register_buffer("mel_deviation", torch.ones(N_MELS, 1))
         self.to_cepstrum: Tensor
@@ -202,7 +202,7 @@ def band_weights() -> Tensor:
     bins = np.arange(BINS)[:, None]
     rising, falling = (bins - corners[:-2]) / np.diff(corners)[:-1], (corners[2:] - bins) / np.diff(corners)[1:]
     triangles = np.maximum(np.minimum(rising, falling), 0)
-    return torch.from_numpy(triangles / triangles.sum(axis=0) / (0.375 * WINDOW)).float()
+    return torch.as_tensor(triangles / triangles.sum(axis=0) / (0.375 * WINDOW)).float()
 
 
 def pulse_slope() -> Tensor:

@@ -36,10 +36,11 @@ LONGEST = 70.0
 """Frames a token may last before scaling, 0.8 s."""
 SHORTEST_GAP = 2.5
 """Frames below which a space is no pause."""
-DURATION_NOISE = 0.1
+DURATION_NOISE = 0.02
 """Deviation of a phone's log duration at noise_w 1."""
-RISE_FRAMES, RISE = 36, 2.2
-"""A question rises over its last 0.4 s, by so many of the speaker's deviations of log F0 (0.17 each)."""
+RISE, RISE_FRAMES, CODA_FRAMES = 3.0, 30, 8
+"""A question's pitch bends over 0.35 s to so many of the speaker's deviations of log F0 (0.17 each), and is there
+0.1 s before the end, where a last consonant may have no pitch any more."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +51,8 @@ class Settings:
     log_f0_deviation: float
     length: float
     """Factor on durations of phones: the mean of logarithms is short."""
+    evenness: float
+    """Exponent on durations of phones, in frames, before that: what is predicted long was partly chance."""
     pause: float
     """Factor on durations of pauses."""
     liveliness: float
@@ -144,16 +147,17 @@ class Voice(nn.Module):
         return torch.clamp(samples, -0.98, 0.98).view(1, 1, -1), lengths.view(1, 1, -1)
 
     def _ends(self, tokens: Tensor, places: Tensor, scales: Tensor, seed: Tensor) -> Tensor:
-        """Predicts the frame at which each token ends, shape (N,); rounding does not add up."""
+        """Predicts the frame at which each token ends, shape (N,)."""
         phones, timed = self.phones[tokens], self.timed[tokens]
         logs = self.durations.durations(tokens.unsqueeze(0), places)[0]
         logs = logs + _normal(tokens.shape[0], seed + 0.13).clamp(-2, 2) * phones * (scales[2] * DURATION_NOISE)
         frames = torch.clamp(torch.exp(logs) - 1, 0.0, LONGEST) * timed
-        frames = frames * (phones * self.settings.length + (1 - phones) * self.settings.pause)
+        even = self.settings.length * torch.clamp(frames, min=0.1) ** self.settings.evenness
+        frames = phones * even + (1 - phones) * frames * self.settings.pause
         frames = frames * (1 - (1 - phones) * (frames < SHORTEST_GAP).float())
         frames = torch.maximum(frames * torch.clamp(scales[1], 0.1, 10.0), phones)
         frames = torch.cat([frames[:-1], torch.clamp(frames[-1:], min=3.0)])
-        return torch.floor(torch.cumsum(frames, 0) + 0.5)
+        return torch.cumsum(torch.floor(frames + 0.5), 0)  # rounded ends would blur each by two roundings
 
     def _contour(
         self, ids: Tensor, tokens: Tensor, token: Tensor, places: Tensor, frame_places: Tensor,
@@ -164,8 +168,8 @@ class Voice(nn.Module):
         log_f0 = torch.clamp(log_f0 * self.settings.liveliness, -2.6, 3.2)
         asks = (ids == ID_OF["?"]).float().amax()
         end = (starts * self.marks[tokens]).amax()
-        into = torch.clamp(1 - (end - starts[token] - gone) / RISE_FRAMES, 0.0, 1.0)
-        log_f0 = log_f0 + (asks * RISE * into * into).unsqueeze(0)
+        into = torch.clamp(1 - (end - starts[token] - gone - CODA_FRAMES) / RISE_FRAMES, 0.0, 1.0)
+        log_f0 = log_f0 + (RISE - log_f0) * (asks * into).unsqueeze(0)
         inside = self.voiceless[tokens[token]] * (gone >= 1).float() * (left >= 2).float()
         return log_f0, (voicing > 0).float() * (1 - inside).unsqueeze(0)
 
