@@ -132,6 +132,20 @@ def test_install_elsewhere(type_in: Callable[..., Result], tmp_path: Path) -> No
     assert not (tmp_path / "data").exists()
 
 
+def test_saying_into_no_file_leaves_nothing(type_in: Callable[..., Result], tiny_voice: Path, tmp_path: Path) -> None:
+    """A folder, and a file in a folder that is not there, are answered in a line with status 6; nothing is written."""
+    folder = tmp_path / "sounds"
+    folder.mkdir()
+    for output, answer in (
+        (folder, f"Error: {str(folder)!r} is a folder; name a file with --output, say {str(folder / 'say.wav')!r}\n"),
+        (folder / "no" / "x.wav", f"Error: Cannot write in {str(folder / 'no')!r}: No such file or directory. "),
+    ):
+        said = type_in("voices", "say", "One.", "--voice", str(tiny_voice), "--output", str(output))
+        assert said.exit_code == 6
+        assert said.stderr.startswith(answer)
+    assert list(folder.iterdir()) == []
+
+
 def test_install_quietly(type_in: Callable[..., Result], played: PlayedHub) -> None:
     """--quiet prints errors only."""
     done = type_in("voices", "install", "de_DE-tiny-low", "--quiet")

@@ -174,8 +174,10 @@ def say(
     """
     with errors_told():
         job = Job(voice=voice, voice_speaker=speaker, speed=speed)
-        import wave  # noqa: PLC0415  # as little as possible before --help
+        import io  # noqa: PLC0415  # as little as possible before --help
+        import wave  # noqa: PLC0415
 
+        from briefing import disk  # noqa: PLC0415
         from briefing.speech import Voice, find_voice  # noqa: PLC0415
         from briefing.spoken import verbalize  # noqa: PLC0415
 
@@ -183,13 +185,17 @@ def say(
         if not spoken:
             raise RequestError(f"There is nothing to say in {text!r}")
         chosen = Voice(find_voice(job.voice), length_scale=1 / job.speed, speaker=job.voice_speaker)
+        if output.is_dir():
+            raise OutputError(
+                f"{str(output)!r} is a folder; name a file with --output, say {str(output / 'say.wav')!r}"
+            )
         samples = chosen.say(spoken)
-        try:
-            with wave.open(str(output), "wb") as file:
-                file.setnchannels(1)
-                file.setsampwidth(2)
-                file.setframerate(chosen.card.sample_rate)
-                file.writeframes(samples.astype("<i2").tobytes())
-        except OSError as error:
-            raise OutputError(f"Cannot write {str(output)!r}: {error.strerror}; name another with --output") from error
+        sound = io.BytesIO()
+        with wave.open(sound, "wb") as file:
+            file.setnchannels(1)
+            file.setsampwidth(2)
+            file.setframerate(chosen.card.sample_rate)
+            file.writeframes(samples.astype("<i2").tobytes())
+        with disk.replacing(output) as part, disk.writing_in(output.parent):
+            part.write_bytes(sound.getvalue())
         typer.echo(f"{output}  {samples.size / chosen.card.sample_rate:.1f} s: {spoken}")
