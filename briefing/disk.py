@@ -90,14 +90,19 @@ def _sweep(target: Path) -> None:
                 left.unlink()
 
 
-def write_text(target: Path, text: str) -> None:
+def write_bytes(target: Path, data: bytes) -> None:
     """Write a small file, whole or not at all.
 
     Raises:
         OutputError: Nothing can be written there, or the disk is full.
     """
     with replacing(target) as part, writing_in(target.parent):
-        part.write_text(text, encoding="utf-8")
+        part.write_bytes(data)
+
+
+def write_text(target: Path, text: str) -> None:
+    """Write a small text, as ``write_bytes`` does."""
+    write_bytes(target, text.encode("utf-8"))
 
 
 def _umask() -> int:

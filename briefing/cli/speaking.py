@@ -196,6 +196,5 @@ def say(
             file.setsampwidth(2)
             file.setframerate(chosen.card.sample_rate)
             file.writeframes(samples.astype("<i2").tobytes())
-        with disk.replacing(output) as part, disk.writing_in(output.parent):
-            part.write_bytes(sound.getvalue())
+        disk.write_bytes(output, sound.getvalue())
         typer.echo(f"{output}  {samples.size / chosen.card.sample_rate:.1f} s: {spoken}")

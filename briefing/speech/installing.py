@@ -87,20 +87,15 @@ def _complete(voice: CatalogueVoice, folder: Path, hub: Hub, report: Report) -> 
         with disk.writing_in(folder):
             model.unlink(missing_ok=True)  # an older one must not be seen with the description of the new one
     if description:
-        _write(config_path(model), description)
+        disk.write_bytes(config_path(model), description)
     if card:
-        _write(folder / f"{voice.name}.md", card)
+        disk.write_bytes(folder / f"{voice.name}.md", card)
     if part:
         with disk.writing_in(folder):
             part.replace(model)
             for left in folder.glob(f"{voice.name}.onnx.*.part"):  # of versions that are no longer to be had
                 left.unlink()
     return True
-
-
-def _write(target: Path, content: bytes) -> None:
-    with disk.replacing(target) as part, disk.writing_in(target.parent):
-        part.write_bytes(content)
 
 
 def _has(voice: CatalogueVoice, folder: Path) -> tuple[bool, bool]:

@@ -82,7 +82,7 @@ def measure(
     """Measures, on utterances not trained on, how a mean of many readings differs from one: short, uneven and flat."""
     durations, pitches = [pair[0] for pair in prosody], [pair[1] for pair in prosody]
     length, evenness = train_prosody.fit_durations(durations, watched)
-    liveliness = 1 / train_prosody.score_pitch(pitches, watched).spread
+    liveliness = 1 / max(0.05, train_prosody.score_pitch(pitches, watched).spread)  # hardly trained, they are all flat
     return Settings(
         log_f0_mean=statistics.log_f0_mean,
         log_f0_deviation=statistics.log_f0_deviation,
@@ -109,7 +109,7 @@ def spectrum_gain(spectrum: Spectrum, watched: list[Example]) -> Tensor:
 
 
 def write(voice: Voice, utterance: Utterance, path: Path) -> None:
-    """Exports the graph, folded once here and not at each load, trained weights in half precision."""
+    """Exports the graph, folded once here and not at each load, its large tensors in half precision."""
     ids = [int(i) for token in utterance.ids for i in (token, 0)][:-1]
     inputs = (torch.tensor([ids]), torch.tensor([len(ids)]), torch.tensor([NOISE_SCALE, 1.0, NOISE_W]))
     with torch.no_grad(), warnings.catch_warnings():

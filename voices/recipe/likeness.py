@@ -321,8 +321,6 @@ def _correlation(centred: Doubles) -> float:
 def texture(analyses: Sequence[Analysis]) -> Figures:
     """Measures how speech sounds by itself; each figure is a mean over utterances or, of phones, over all phones."""
     aligned = all(one.ends is not None for one in analyses)
-    spreads = [np.log(one.f0[one.voiced].astype(np.float64)).std() * CENTS for one in analyses if one.voiced.any()]
-    aperiodicity = np.mean([band_aperiodicity(one) for one in analyses if one.voiced.any()], axis=0)
     found = [pair for one in analyses for pair in closure_levels(one)] if aligned else []
     closures = {
         "closure_db": [level for _, level in found],
@@ -330,15 +328,26 @@ def texture(analyses: Sequence[Analysis]) -> Figures:
         "closure_voiced_db": [level for token, level in found if token not in VOICELESS],
     }
     fricatives = [noise for one in analyses for noise in fricative_noise(one)] if aligned else []
-    bands = {f"aperiodicity_{low}_{high}_db": float(v) for (low, high), v in zip(BANDS_HZ, aperiodicity, strict=True)}
     return {
-        "f0_spread_cents": float(np.mean(spreads)),
-        "f0_median_hz": float(np.median(np.concatenate([one.f0[one.voiced] for one in analyses]))),
-        "cepstral_peak": 100 * float(np.mean([cepstral_peak_prominence(one) for one in analyses if one.voiced.any()])),
-        **bands,
+        **voice_quality([one for one in analyses if one.voiced.any()]),
         **{name: float(np.mean(levels)) if levels else None for name, levels in closures.items()},
         "fricative_harmonicity_db": float(np.mean([hnr for hnr, _ in fricatives])) if fricatives else None,
         "fricative_voiced_percent": 100 * float(np.mean([share for _, share in fricatives])) if fricatives else None,
+    }
+
+
+def voice_quality(analyses: Sequence[Analysis]) -> Figures:
+    """Measures pitch and its noise where there is one; None where nothing is voiced at all."""
+    bands = [f"aperiodicity_{low}_{high}_db" for low, high in BANDS_HZ]
+    if not analyses:
+        return dict.fromkeys(("f0_spread_cents", "f0_median_hz", "cepstral_peak", *bands))
+    spreads = [np.log(one.f0[one.voiced].astype(np.float64)).std() * CENTS for one in analyses]
+    aperiodicity = np.mean([band_aperiodicity(one) for one in analyses], axis=0)
+    return {
+        "f0_spread_cents": float(np.mean(spreads)),
+        "f0_median_hz": float(np.median(np.concatenate([one.f0[one.voiced] for one in analyses]))),
+        "cepstral_peak": 100 * float(np.mean([cepstral_peak_prominence(one) for one in analyses])),
+        **dict(zip(bands, aperiodicity.tolist(), strict=True)),
     }
 
 

@@ -1,7 +1,8 @@
-"""The recipe's parts, and all of it on two utterances in three steps: a voice that Piper loads."""
+"""The recipe's parts, and all of it on two utterances (and one held out) in three steps: a voice that Piper loads."""
 
 from __future__ import annotations
 
+import json
 import os
 import re
 import shlex
@@ -27,7 +28,11 @@ from voice import Ensemble, Settings, Voice
 import corpus
 
 RECIPE = Path(__file__).parent
-SPOKEN = (("arctic_a0001_1", "ɐ nˈoʊt.", 150.0), ("arctic_a0007_1", "sˈiː ɪt, nˈaʊ.", 180.0))
+SPOKEN = (
+    ("arctic_a0001_1", "ɐ nˈoʊt.", 150.0, "train"),
+    ("arctic_a0007_1", "sˈiː ɪt, nˈaʊ.", 180.0, "train"),
+    ("arctic_a0009_1", "nˈaʊ ɐ sˈiː.", 165.0, "heldout"),
+)
 
 
 def hum(hertz: float, seconds: float) -> np.ndarray:
@@ -40,18 +45,18 @@ def hum(hertz: float, seconds: float) -> np.ndarray:
 
 @pytest.fixture(scope="module")
 def data(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Two utterances with alignments, in the layout of the recordings."""
+    """Three utterances with alignments, in the layout of the recordings."""
     folder = tmp_path_factory.mktemp("data")
     (folder / "flac").mkdir()
     metadata = ["file|text|phones|split"]
     rows = ["file\tstart_ms\tend_ms\tphoneme\ttoken_index"]
-    for name, phonemes, hertz in SPOKEN:
+    for name, phonemes, hertz, split in SPOKEN:
         tokens = ["^", *phonemes, "$"]
         phones = [i for i, t in enumerate(tokens) if t not in corpus.SILENT and t not in corpus.MODIFIERS]
         quiet = np.random.default_rng(1).normal(0, 1e-3, 2205).astype(np.float32)
         samples = np.concatenate([quiet, hum(hertz, 0.15 * len(phones)), quiet])
         soundfile.write(folder / "flac" / f"{name}.flac", samples, SAMPLE_RATE)
-        metadata.append(f"flac/{name}.flac|Said.|{phonemes}|train")
+        metadata.append(f"flac/{name}.flac|Said.|{phonemes}|{split}")
         rows.append(f"{name}\t0.0\t100.0\tsil\t0")
         rows += [f"{name}\t{100 + 150 * k}\t{250 + 150 * k}\t{tokens[i]}\t{i}" for k, i in enumerate(phones)]
         rows.append(f"{name}\t{100 + 150 * len(phones)}\t{200 + 150 * len(phones)}\tsil\t{len(tokens) - 2}")
@@ -62,9 +67,9 @@ def data(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="module")
 def work(data: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The commands of the README, each with few steps."""
+    """The commands of the README up to the voice, each with few steps."""
     folder = tmp_path_factory.mktemp("run") / "work"
-    for command in readme_commands():
+    for command in readme_commands()[:-1]:
         few = [re.sub(r"^work\b", str(folder), re.sub(r"^voice-data$", str(data), word)) for word in command]
         assert "--steps" in few or not few[1].startswith("train_"), "else it would train in earnest"
         for option, value in (("--steps", "3"), ("--critic-from", "1"), ("--alone", "1")):
@@ -74,10 +79,12 @@ def work(data: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def readme_commands() -> list[list[str]]:
-    """The lines of the README that run a script of the training, as words."""
+    """The lines of the README that run a script, as words; the evaluation is the last."""
     text = (RECIPE / "README.md").read_text(encoding="utf-8")
     lines = [line.strip().partition("  #")[0] for line in re.findall(r"^ {4}python .*$", text, re.MULTILINE)]
-    return [shlex.split(line) for line in lines if "evaluate.py" not in line]
+    commands = [shlex.split(line) for line in lines]
+    assert [command[1] for command in commands].index("evaluate.py") == len(commands) - 1
+    return commands
 
 
 def with_option(words: list[str], option: str, value: str) -> list[str]:
@@ -129,6 +136,21 @@ def test_same_input_same_samples(work: Path) -> None:
     ids = [1, 0, 20, 0, 18, 0, 10, 0, 2]
     speak(other, [1, 0, 33, 0, 10, 0, 2])
     np.testing.assert_array_equal(speak(one, ids), speak(other, ids))
+
+
+def test_evaluation_tells_what_it_measured(work: Path, data: Path) -> None:
+    """The README's last command, on what is quick, writes tables with a column for the voice, figures and a page."""
+    (path,) = work.glob("*.onnx")
+    *_, last = readme_commands()
+    words = [{"work": str(work), "voice-data": str(data)}.get(word, word) for word in last[:-1]]
+    run([*words, str(path), "--only", "1", "--parts", "likeness,cleanliness,cost,pages"])
+    figures = json.loads((work / "evaluation" / "evaluation.json").read_text(encoding="utf-8"))["figures"]
+    assert figures[path.stem]["megabytes"] == pytest.approx(path.stat().st_size / 1e6)
+    assert figures[path.stem]["same_other_process"] is True
+    assert figures[path.stem]["mcd_db"] > 0
+    table = (work / "evaluation" / "evaluation.md").read_text(encoding="utf-8")
+    assert f"| {path.stem} |" in table
+    assert (work / "evaluation" / "spectrograms.png").stat().st_size > 10_000
 
 
 def test_training_goes_on_where_it_was_stopped(work: Path) -> None:

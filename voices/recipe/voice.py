@@ -254,7 +254,7 @@ def _counter(count: Tensor | int) -> Tensor:
 def _uniform(count: Tensor | int, seed: Tensor) -> Tensor:
     """Hashes a counter into [0, 1) by squaring and dropping whole parts, in double precision, shape (count,).
 
-    Only products, sums and floors of IEEE doubles, so every machine agrees; white by test.
+    Only products, sums and floors of doubles, and no state of the runtime's; white by test.
     """
     x = _counter(count).double() * 0.6180339887498949 + seed  # the golden ratio's part: multiples spread evenly
     x = x - torch.floor(x)
