@@ -54,7 +54,7 @@ class Job:
     output: Path = Path("output")
     minutes: float = 8.0
     """Length of each episode, within [SHORTEST_MINUTES, LONGEST_MINUTES]."""
-    ranker: str = "mix"
+    ranker: str = "concepts"
     topics: tuple[str, ...] = ()
     """Only what is said about these; empty for whatever matters."""
     voice: str = DEFAULT_VOICE

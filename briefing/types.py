@@ -94,12 +94,33 @@ class Sentence:
     """Word tokens as written, punctuation left out."""
     terms: tuple[str, ...]
     """Stems of the content words, lower case, in order: what rankers and topics count."""
+    stems: tuple[str, ...]
+    """Stems of all words, lower case, in order."""
     turn: Turn
+    bare: Sentence | None = None
+    """The same without the words that only tie it to the one before ("And", "So,"), where it stands without them."""
 
     @property
     def identity(self) -> tuple[str, int]:
         """What makes a sentence this one: its place, never its text."""
         return self.document_id, self.index
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Worth:
+    """What makes a sentence worth hearing, in words that a human summary of its document would be expected to say."""
+
+    words: float
+    phrases: float
+    place: float
+    """For standing first in the document, or in its paragraph."""
+    centrality: float
+    """For being about what the whole document is about."""
+
+    @property
+    def total(self) -> float:
+        """All of it."""
+        return self.words + self.phrases + self.place + self.centrality
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -109,6 +130,8 @@ class ScoredSentence:
     sentence: Sentence
     score: float
     """In [0, 1]; comparable within one document."""
+    worth: Worth | None = None
+    """What the score is made of; None where the ranker gives no more than a number."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -170,6 +170,7 @@ def make_sentence(
         text=text,
         words=words,
         terms=tuple(word.lower() for word in words if len(word) > 3),
+        stems=tuple(word.lower() for word in words),
         turn=Turn(kind=kind, speaker=RUTTE, start=0, end=100_000),
     )
 

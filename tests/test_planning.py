@@ -148,7 +148,7 @@ def test_unknown_ranker_and_empty_topic(five: tuple[Document, ...]) -> None:
         Wish(minutes=4, topics=("the",))
 
 
-@pytest.mark.parametrize("ranker", ["mix", "lexrank", "centroid", "textrank", "lead"])
+@pytest.mark.parametrize("ranker", ["concepts", "lexrank", "centroid", "textrank", "lead"])
 def test_every_ranker_makes_a_briefing(five: tuple[Document, ...], ranker: str) -> None:
     """Each ranker fills the time."""
     made = plan(five[1:2], Wish(minutes=2, ranker=ranker), pace)

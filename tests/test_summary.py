@@ -9,7 +9,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from briefing.errors import RequestError
-from briefing.summary import RANKERS, leans, score, select, share, speakable, summarize
+from briefing.summary import RANKERS, Ranking, as_heard, leans, rank, select, sets_up, share, speakable, summarize
+from briefing.text import sentences
 from briefing.types import ScoredSentence, Sentence, TurnKind
 from tests.conftest import make_document, make_sentence
 
@@ -46,12 +47,24 @@ def anything(_: Sentence) -> bool:
     return True
 
 
-def rated(*texts_and_scores: tuple[str, float]) -> tuple[ScoredSentence, ...]:
-    """Sentences of one document with given scores."""
-    return tuple(
-        ScoredSentence(sentence=make_sentence(text, index), score=value)
-        for index, (text, value) in enumerate(texts_and_scores)
-    )
+def rated(*texts_and_scores: tuple[str, float]) -> Ranking:
+    """Sentences of one document with given scores, as a ranker gives them that knows no concepts."""
+    return of(*(made(text, index, value) for index, (text, value) in enumerate(texts_and_scores)))
+
+
+def made(text: str, index: int, score: float) -> ScoredSentence:
+    """A sentence with a given score."""
+    return ScoredSentence(sentence=make_sentence(text, index), score=score)
+
+
+def of(*scored: ScoredSentence) -> Ranking:
+    """A ranking without concepts."""
+    return Ranking(scored=scored, concepts=None)
+
+
+def texts(sentences: Sequence[Sentence]) -> list[str]:
+    """Sentences as they are heard."""
+    return [sentence.text for sentence in sentences]
 
 
 def indices(sentences: Sequence[Sentence]) -> list[int]:
@@ -157,16 +170,16 @@ SPEECH = (
 )
 
 
-@pytest.mark.parametrize("ranker", ["mix", "lexrank", "centroid", "textrank"])
+@pytest.mark.parametrize("ranker", ["concepts", "lexrank", "centroid", "textrank"])
 def test_rankers_find_the_subject(ranker: str) -> None:
     """The sentence that shares no word with the others comes last."""
-    scored = score([make_sentence(text, index) for index, text in enumerate(SPEECH)], ranker)
+    scored = rank([make_sentence(text, index) for index, text in enumerate(SPEECH)], ranker).scored
     assert min(scored, key=lambda each: each.score).sentence.index == 1
 
 
 def test_lead() -> None:
     """The lead ranker goes by position alone."""
-    scored = score([make_sentence(text, index) for index, text in enumerate(SPEECH)], "lead")
+    scored = rank([make_sentence(text, index) for index, text in enumerate(SPEECH)], "lead").scored
     assert [each.score for each in scored] == sorted((each.score for each in scored), reverse=True)
     assert (scored[0].score, scored[-1].score) == (1.0, 0.0)
 
@@ -174,7 +187,7 @@ def test_lead() -> None:
 def test_refrain_scores_by_position() -> None:
     """A sentence said twice has two scores of its own, and its neighbours keep theirs."""
     texts = ("Drones are here to stay.", "Budgets must grow.", "Drones are here to stay.")
-    scored = score([make_sentence(text, index) for index, text in enumerate(texts)], "lexrank")
+    scored = rank([make_sentence(text, index) for index, text in enumerate(texts)], "lexrank").scored
     assert [each.sentence.index for each in scored] == [0, 1, 2]
     assert scored[0].score == pytest.approx(scored[2].score)
 
@@ -182,26 +195,26 @@ def test_refrain_scores_by_position() -> None:
 def test_unknown_ranker() -> None:
     """An unknown ranker is refused with the names of those there are."""
     with pytest.raises(
-        RequestError, match="Unknown ranker 'best'; choose one of: centroid, lead, lexrank, mix, textrank"
+        RequestError, match="Unknown ranker 'best'; choose one of: centroid, concepts, lead, lexrank, textrank"
     ):
-        score([make_sentence(SPEECH[0])], "best")
+        rank([make_sentence(SPEECH[0])], "best")
 
 
 @settings(deadline=None, max_examples=30)
 @given(DOCUMENTS, st.sampled_from(sorted(RANKERS)))
 def test_scores_are_shares_of_one(sentences: tuple[Sentence, ...], ranker: str) -> None:
     """Every ranker gives each sentence, in order, a score in [0, 1], the same each time; empty texts included."""
-    scored = score(sentences, ranker)
+    scored = rank(sentences, ranker).scored
     assert tuple(each.sentence for each in scored) == sentences
     assert all(0 <= each.score <= 1 for each in scored)
-    assert score(sentences, ranker) == scored
+    assert rank(sentences, ranker).scored == scored
 
 
 def test_long_documents_are_ranked_in_stretches(monkeypatch: pytest.MonkeyPatch) -> None:
     """Beyond the cap every sentence is still scored, once, in order."""
     monkeypatch.setattr("briefing.summary.rankers.STRETCH", 3)
     sentences = [make_sentence(SPEECH[index % 4], index) for index in range(10)]
-    assert [each.sentence.index for each in score(sentences, "lead")] == list(range(10))
+    assert [each.sentence.index for each in rank(sentences, "lead").scored] == list(range(10))
 
 
 # Selection ----------------------------------------------------------------------------------------------------------
@@ -251,17 +264,38 @@ def test_what_was_heard_is_not_repeated() -> None:
     assert indices(select(scored, 100, words_s, heard=[heard])) == [1]
 
 
-def test_a_leaning_sentence_waits_for_its_predecessor() -> None:
-    """Between equals the one that points at an unheard sentence loses; once that is heard, it wins."""
-    before = ScoredSentence(sentence=make_sentence("Latvia plans to build fences along its border.", 0), score=0.9)
-    leaning = ScoredSentence(
-        sentence=make_sentence("This protects farmers beside rivers against smugglers.", 1), score=0.5
-    )
-    other = ScoredSentence(
-        sentence=make_sentence("Fishermen reported damaged cables near several islands.", 5), score=0.5
-    )
-    assert indices(select([leaning, other], 7, words_s)) == [5]
-    assert indices(select([before, leaning, other], 15, words_s)) == [0, 1]
+def test_a_leaning_sentence_comes_with_its_predecessor_or_not_at_all() -> None:
+    """What points back is never heard without the sentence it points at, however well it scores."""
+    before = made("Latvia plans to build fences along its border.", 0, 0.1)
+    leaning = made("This protects farmers beside rivers against smugglers.", 1, 1.0)
+    other = made("Fishermen reported damaged cables near several islands.", 5, 0.5)
+    assert indices(select(of(leaning, other), 15, words_s)) == [5]
+    assert indices(select(of(before, leaning, other), 14, words_s)) == [5]
+    assert indices(select(of(before, leaning, other), 15, words_s)) == [0, 1]
+
+
+def test_an_announcement_comes_with_what_it_announces() -> None:
+    """Before the example "Take Vilnius." is heard, and never without it."""
+    announcement = made("Take Vilnius.", 0, 0.9)
+    example = made("Lithuania doubled its defence budget within four years.", 1, 0.5)
+    assert sets_up(announcement.sentence)
+    assert indices(select(of(announcement, example), 10, words_s)) == [0, 1]
+    assert indices(select(of(announcement), 10, words_s)) == []
+
+
+def test_what_ties_a_sentence_to_the_one_before_is_not_heard() -> None:
+    """A sentence is heard without its opening "But", and its offsets begin after it."""
+    [_, sentence] = sentences(make_document("Allies met. But ministers agreed on capability targets last summer."))
+    [heard] = select(of(ScoredSentence(sentence=sentence, score=1.0)), 20, words_s)
+    assert (heard.text, heard.start) == ("ministers agreed on capability targets last summer.", 16)
+    assert as_heard(sentence) == heard
+
+
+def test_a_shorter_sentence_goes_before_a_long_winded_one() -> None:
+    """Above 45 words a sentence is worth the less the longer it is."""
+    long = "Allies agreed on capability targets " + " ".join(f"thing{number}" for number in range(48)) + "."
+    ranking = rated((long, 1.0), ("Drones threaten airports across northern Europe daily.", 0.9))
+    assert indices(select(ranking, 53, words_s)) == [1]
 
 
 def test_unspeakable_sentences_are_never_chosen() -> None:
@@ -275,7 +309,7 @@ def test_unspeakable_sentences_are_never_chosen() -> None:
 @given(DOCUMENTS, st.floats(0, 120))
 def test_selection_holds_its_promises(sentences: tuple[Sentence, ...], budget_s: float) -> None:
     """Never over budget, in order, each once, deterministic, and not empty where something fits."""
-    scored = score(sentences)
+    scored = rank(sentences)
     chosen = select(scored, budget_s, words_s)
     assert sum(map(words_s, chosen)) <= budget_s
     assert indices(chosen) == sorted(set(indices(chosen)))
@@ -295,7 +329,7 @@ def test_summary_and_its_compression() -> None:
     summary = summarize(document, scored, 7, words_s)
     assert (summary.document, indices(summary.sentences)) == (document, [1])
     assert summary.compression == pytest.approx(7 / 14)
-    assert summarize(document, scored[:1], 7, words_s).compression == 0
+    assert summarize(document, of(scored.scored[0]), 7, words_s).compression == 0
 
 
 # Sharing ------------------------------------------------------------------------------------------------------------
@@ -332,4 +366,4 @@ def test_shares_sum_up(budget_s: float, parts: list[tuple[float, float]]) -> Non
 
 def test_rankers_are_all_there() -> None:
     """The rankers the command line offers."""
-    assert sorted(RANKERS) == ["centroid", "lead", "lexrank", "mix", "textrank"]
+    assert sorted(RANKERS) == ["centroid", "concepts", "lead", "lexrank", "textrank"]

@@ -35,7 +35,7 @@ SpeakerOption = Annotated[
 ]
 SpeedOption = Annotated[float, typer.Option("--speed", help="Rate of speech; 1.2 is a fifth faster.")]
 RankerOption = Annotated[
-    Literal["mix", "lexrank", "centroid", "textrank", "lead"],
+    Literal["concepts", "lexrank", "centroid", "textrank", "lead"],
     typer.Option("--ranker", help="How sentences are ranked."),
 ]
 TopicOption = Annotated[

@@ -9,7 +9,7 @@ budget until the estimate fits.
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -17,7 +17,8 @@ from briefing import script as scripting
 from briefing import spoken, summary, text, topics
 from briefing.audio import lead_in_seconds
 from briefing.errors import CorpusError, DocumentError, RequestError
-from briefing.types import Document, ScoredSentence, Script, Sentence, Summary, Topic
+from briefing.summary import Ranking
+from briefing.types import Document, Script, Sentence, Summary, Topic
 
 _NOT_ENGLISH = (
     "it is not in English, the language that is read and spoken here; if it is, say so in front matter: language: en"
@@ -45,7 +46,7 @@ class Wish:
 
     minutes: float
     """Length of the episode, > 0; ``job.Job`` says what is allowed."""
-    ranker: str = "mix"
+    ranker: str = summary.DEFAULT
     topics: tuple[str, ...] = ()
     """Only what is said about these; a chapter each. Empty for whatever matters."""
     on: date | None = None
@@ -79,16 +80,18 @@ class _Source:
     """A document ready for choosing."""
 
     document: Document
-    scored: tuple[ScoredSentence, ...]
-    """What may be quoted from it."""
+    ranking: Ranking
+    """Of what may be chosen: sentences that may be quoted, and those that only announce one."""
+    forms: dict[int, Sentence]
+    """What may be quoted from it, in the form in which it would be heard, by the sentence's index."""
     context: tuple[Sentence, ...]
     """All that the orator or the reporter says in it."""
     costs: dict[int, float]
-    """Seconds of each, by the sentence's index."""
+    """Seconds that each sentence takes, those that only announce one included, by index."""
 
     @property
     def seconds(self) -> float:
-        return sum(self.costs.values())
+        return sum(self.costs[index] for index in self.forms)
 
 
 def plan(documents: Sequence[Document], wish: Wish, seconds: Seconds) -> Plan:
@@ -197,7 +200,7 @@ def _sources(
             faults.append(DocumentError(f"{document.path}: {_NOT_ENGLISH}"))
             continue
         found = _source(document, wish, seconds)
-        if found.scored:
+        if found.forms:
             sources.append(found)
         elif not wish.topics:
             faults.append(DocumentError(f"{document.path}: no sentence in it is worth quoting; it is left out"))
@@ -211,12 +214,24 @@ def _sources(
 def _source(document: Document, wish: Wish, seconds: Seconds) -> _Source:
     sentences = text.sentences(document)
     context = tuple(sentence for sentence in sentences if sentence.turn.kind in summary.QUOTED_TURNS)
-    scored = [each for each in summary.score(sentences, wish.ranker) if summary.speakable(each.sentence)]
+    forms = {sentence.index: form for sentence in sentences if (form := summary.as_heard(sentence))}
     if wish.topics:
         about = {sentence.index for topic in wish.topics for sentence in topics.matching(context, text.terms(topic))}
-        scored = [each for each in scored if each.sentence.index in about]
-    costs = {each.sentence.index: seconds(spoken.verbalize(each.sentence.text)) + _USUAL_PAUSE_S for each in scored}
-    return _Source(document, tuple(scored), context, costs)
+        forms = {index: form for index, form in forms.items() if index in about}
+    forms = {
+        index: form
+        for index, form in forms.items()
+        if not summary.leans(form) or (index - 1 in forms and not summary.leans(forms[index - 1]))
+    }
+    spoken_forms = forms | {sentence.index: sentence for sentence in sentences if summary.sets_up(sentence)}
+    costs = {index: seconds(spoken.verbalize(form.text)) + _USUAL_PAUSE_S for index, form in spoken_forms.items()}
+    ranking = _among(summary.rank(sentences, wish.ranker), costs.keys())
+    return _Source(document, ranking, forms, context, costs)
+
+
+def _among(ranking: Ranking, indices: Collection[int]) -> Ranking:
+    """Leaves in a ranking the sentences with these indices."""
+    return replace(ranking, scored=tuple(each for each in ranking.scored if each.sentence.index in indices))
 
 
 def _summaries(sources: Sequence[_Source], budget_s: float) -> tuple[Summary, ...]:
@@ -226,10 +241,10 @@ def _summaries(sources: Sequence[_Source], budget_s: float) -> tuple[Summary, ..
     heard: list[Sentence] = []
     summaries: list[Summary] = []
     for source, share_s in zip(sources, shares, strict=True):
-        cheapest = min(source.costs.values())
+        cheapest = min(source.costs[index] for index, form in source.forms.items() if not summary.leans(form))
         made = summary.summarize(
             source.document,
-            source.scored,
+            source.ranking,
             max(share_s, cheapest) + _ROUNDING_S,
             lambda sentence, costs=source.costs: costs[sentence.index],  # type: ignore[misc]  # bound per document
             heard=heard,
@@ -243,7 +258,7 @@ def _themes(sources: Sequence[_Source], wish: Wish) -> tuple[Topic, ...]:
     """Finds what the documents are about: what was asked for, else about a theme a minute, the weightiest."""
     context = [sentence for source in sources for sentence in source.context]
     if wish.topics:
-        candidates = [each.sentence for source in sources for each in source.scored]
+        candidates = [form for source in sources for form in source.forms.values()]
         return topics.group_by([(_title(topic), text.terms(topic)) for topic in wish.topics], candidates, context)
     budget_s = max(_THEMES_FROM_S, wish.minutes * 60)
     chosen = [sentence for each in _summaries(sources, budget_s) for sentence in each.sentences]
@@ -269,18 +284,28 @@ def _within(sources: Sequence[_Source], themes: Sequence[Topic]) -> list[_Source
     belongs = {sentence.identity for theme in themes for sentence in theme.sentences}
     left = []
     for source in sources:
-        scored = tuple(s for s in source.scored if s.sentence.identity in belongs)
-        costs = {each.sentence.index: source.costs[each.sentence.index] for each in scored}
-        if scored:
-            left.append(replace(source, scored=scored, costs=costs))
+        found = {index for index, form in source.forms.items() if form.identity in belongs}
+        found |= {index - 1 for index in found if summary.leans(source.forms[index])}  # what it cannot do without
+        forms = {index: form for index, form in source.forms.items() if index in found}
+        if forms:
+            unwanted = source.forms.keys() - forms.keys()
+            ranking = _among(source.ranking, source.costs.keys() - unwanted)
+            left.append(replace(source, forms=forms, ranking=ranking))
     return left
 
 
 def _heard(themes: Sequence[Topic], summaries: Sequence[Summary], *, in_order: bool) -> list[Topic]:
-    """Leaves under each theme what was chosen; the longest first, unless the listener gave the order."""
-    chosen = {sentence.identity for each in summaries for sentence in each.sentences}
-    left = [replace(theme, sentences=tuple(s for s in theme.sentences if s.identity in chosen)) for theme in themes]
-    left = [theme for theme in left if theme.sentences]
+    """Leaves under each theme what was chosen; the longest first, unless the listener gave the order.
+
+    Of two sentences of which one needs the other, the needy one goes where the other goes.
+    """
+    place = {sentence.identity: number for number, theme in enumerate(themes) for sentence in theme.sentences}
+    members: list[list[Sentence]] = [[] for _ in themes]
+    for sentence in (sentence for each in summaries for sentence in each.sentences):
+        document, index = sentence.identity
+        step = 1 if summary.sets_up(sentence) else -1 if summary.leans(sentence) else 0
+        members[place.get((document, index + step), place.get(sentence.identity, 0))].append(sentence)
+    left = [replace(theme, sentences=tuple(found)) for theme, found in zip(themes, members, strict=True) if found]
     if not in_order:
         left.sort(key=lambda theme: -sum(len(sentence.words) for sentence in theme.sentences))
     return left

@@ -1,8 +1,21 @@
-"""Turns the sentences of a document into scores, and scores into a selection that fits a budget of speech."""
+"""Turns the sentences of a document into a ranking, and a ranking into a selection that fits a budget of speech."""
 
-from briefing.summary.listening import QUOTED_TURNS, leans, speakable
-from briefing.summary.rankers import RANKERS, score
+from briefing.summary.listening import QUOTED_TURNS, as_heard, leans, sets_up, speakable
+from briefing.summary.rankers import DEFAULT, RANKERS, Ranking, rank
 from briefing.summary.selection import select, summarize
 from briefing.summary.sharing import share
 
-__all__ = ["QUOTED_TURNS", "RANKERS", "leans", "score", "select", "share", "speakable", "summarize"]
+__all__ = [
+    "DEFAULT",
+    "QUOTED_TURNS",
+    "RANKERS",
+    "Ranking",
+    "as_heard",
+    "leans",
+    "rank",
+    "select",
+    "sets_up",
+    "share",
+    "speakable",
+    "summarize",
+]

@@ -70,15 +70,12 @@ _NOT_SPEECH = _pattern(
 """Addresses, editors' brackets and calls of web pages: nobody said them, or nobody can hear them."""
 
 _CUT_OFF = _pattern(
-    r"(?:which|whose|whom|because|rather than|including|such as|especially|same|likewise|nor|neither)\b",
+    r"(?:which|whose|whom|because|rather than|including|such as|especially|same|likewise|nor|neither|or|than)\b",
     r"not (?:only|least|just|to|with|as)\b",
-    r"(?:yes|no),? because\b",
-    r"(?:but |and )?(?:also )?because\b",
     r"that (?:i|we|you|they|he|she|it)\b",
-    r"(?:and|or|but|so) (?:\w+ing|is|are|was|were|has|have|had|will|can|could|would|must|should|may|not)\b",
-    r"(?:and|or|but) (?:ensure|help|make|supply|produce|take|keep|get|give|use|send|bring)\b",
-    r"(?:and |so |but )?(?:this|that)(?: is|'s| was) (?:\w+ ){0,2}(?:why|how|what|where|when|because|it|all)\b",
-    r"(?:and|so|but) (?:this|that)(?: is|'s| was)\b",
+    r"(?:and|but|so) (?:\w+ing|is|are|was|were|has|have|had|will|can|could|would|must|should|may|not)\b",
+    r"(?:and|but) (?:also )?(?:because|ensure|help|make|supply|produce|take|keep|get|give|use|send|bring)\b",
+    r"(?:and |but |so )?(?:this|that)(?: is|'s| was) (?:\w+ ){0,2}(?:why|how|what|where|when|because|it|all)\b",
 )
 """Openings that hang so hard on the sentence before that nothing is left without it."""
 
@@ -87,20 +84,38 @@ _CALENDAR = r"(?:week|month|year|morning|afternoon|evening|summer|winter|spring|
 _OCCASION = r"(?:summit|conference|meeting|alliance|country|government|war)"
 
 _LEANING = _pattern(
-    r"(?:and|but|so|or|then|also|therefore|thus|hence|however|instead|otherwise|moreover|furthermore|similarly)\b",
-    r"(?:again|yes|no|well|obviously|of course|such|here|for that|as that)\b",
-    r"(?:they|he|she|his|her|their|its|all of this|all of that|all this|all that)\b",
+    r"(?:and|but|so|yet|or|then|also|therefore|thus|hence|however|instead|otherwise|moreover|furthermore|similarly)\b",
+    r"(?:again|yes|no|well|okay|obviously|of course|such|here|for that|as that|likewise|nevertheless|consequently)\b",
+    r"(?:they|he|she|his|her|their|its|them|those|these|both|all of (?:this|that|it|them)|all this|all that)\b",
+    r"(?:one|some|many|most|none|each|neither|either|any) of (?:them|these|those|which)\b",
+    r"(?:the (?:former|latter|same)|another|others?|the others?)\b",
     rf"it\b(?!(?: is|'s| was| remains| will be) (?:\w+ )?{_EVIDENT}\b)",
-    rf"(?:this|these|that|those)\b(?! (?:\w+ )?(?:{_CALENDAR}|{_OCCASION})\b)",
-    r"(?:in this|in that) (?:context|regard|respect|sense)\b",
-    r"(?:on this|on that|for example|to do this|to do that|to do so|as i said)\b",
+    rf"(?:this|that)\b(?! (?:\w+ )?(?:{_CALENDAR}|{_OCCASION})\b)",
+    r"(?:in|on|at|for|to|with|by|from|because of|as part of|given|after|before|under|through|beyond|since|until) "
+    r"(?:all )?(?:this|that|these|those|it|them|him|her|which)\b(?! (?:\w+ )?" + _CALENDAR + r"\b)",
+    r"(?:for example|for instance|to do (?:this|that|so)|if so|if not|as i said|as such|on the contrary|"
+    r"on the other hand|by contrast|in addition|as a result|at the same time|in turn|meanwhile|rather)\b",
+    r"(?:second|third|secondly|thirdly|next|finally|lastly)\b,",
 )
 """Openings that point back; a listener who missed the sentence before loses something."""
+
+_SETTING_UP = _pattern(
+    r"(?:take|consider|look at|think of|imagine|remember|picture|recall)\b(?:\W+[\w'’-]+){1,5}\W*$",
+    r"(?:let me|let us|let's|i will|i'll|i want to|i would like to) (?:\w+ ){0,2}(?:give|take|offer|share|tell|mention)"
+    r"\b.{0,40}\b(?:example|examples|figures?|numbers?|story|point|reasons?|things)\b",
+    r".{0,80}:\W*$",
+)
+"""Sentences that only announce the next one: "Take Vilnius.", "Let me give you an example."; heard with it or not."""
 
 _OPENING_PHRASE = _pattern(
     r"(?:and |or |but )?(?:with|of|to|across|by|for|from|in|on|at|through|without|towards?|beyond|under|over|as)\b",
     r"\w+ing\b",
 )
+_BARE_NOUN = re.compile(
+    r"(?:the|a|an|our|my|their|his|her|its|[A-Z][\w'-]+)\b(?:(?!\w+(?:ed|s)\b)[^,;:.]){0,60}, "
+    r"(?=(?:because|which|who|whose|where)\b)"
+)
+"""A noun without anything that may be its verb, before a clause: "The plan, because it has to be real" says nothing."""
 _FINITE = _pattern(
     r"\b(?:am|is|are|was|were|has|have|had|do|does|did|will|would|can|could|cannot|must|should|shall|may|might)\b",
     r"\b(?:i|we|you|he|she|it|they|there)\b",
@@ -110,6 +125,20 @@ _FINITE = _pattern(
     r",[^,]*\w\wed\b",
 )
 """Signs of a main clause after an opening phrase: an auxiliary, a pronoun as subject, a past tense after the comma."""
+
+
+def as_heard(sentence: Sentence) -> Sentence | None:
+    """Gives a sentence the form in which a listener may hear it.
+
+    Args:
+        sentence: any sentence.
+
+    Returns:
+        The sentence, or what is left of it without the words that only tie it to the one before; None where it may not
+        be quoted at all (see :func:`speakable`).
+    """
+    form = sentence.bare or sentence
+    return form if not sentence.text[:1].islower() and _listenable(form) else None
 
 
 def speakable(sentence: Sentence) -> bool:
@@ -122,18 +151,20 @@ def speakable(sentence: Sentence) -> bool:
         sentence: any sentence.
 
     Returns:
-        True where it may be quoted.
+        True where it may be quoted, alone or, if it :func:`leans`, after its predecessor.
     """
-    text = _plain(sentence)
+    return as_heard(sentence) is not None
+
+
+def _listenable(form: Sentence) -> bool:
+    text = _plain(form)
     return (
-        sentence.turn.kind in QUOTED_TURNS
-        and FEWEST_WORDS <= len(sentence.words) <= MOST_WORDS
-        and len(sentence.terms) >= (FEWEST_TERMS_LEANING if leans(sentence) else FEWEST_TERMS)
-        and "?" not in text
+        form.turn.kind in QUOTED_TURNS
+        and FEWEST_WORDS <= len(form.words) <= MOST_WORDS
+        and len(form.terms) >= (FEWEST_TERMS_LEANING if leans(form) else FEWEST_TERMS)
         and not text.endswith((":", ",", "…", "..."))
-        and not _COURTESY.match(_FILLER.sub("", text))
-        and not _HOUSEKEEPING.search(text)
-        and not _NOT_SPEECH.search(text)
+        and not sets_up(form)
+        and _is_statement(text)
         and not _fragment(text)
     )
 
@@ -142,12 +173,35 @@ def leans(sentence: Sentence) -> bool:
     """Whether a sentence points back at the one before ("And ...", "They ...", "This ...").
 
     Args:
-        sentence: any sentence.
+        sentence: any sentence, as it would be heard.
 
     Returns:
-        True where it is better heard after its predecessor.
+        True where it is only understood after its predecessor.
     """
     return bool(_LEANING.match(_plain(sentence)))
+
+
+def sets_up(sentence: Sentence) -> bool:
+    """Whether a sentence only announces the next one ("Take Vilnius.", "There are three reasons:").
+
+    Args:
+        sentence: any sentence, as it would be heard.
+
+    Returns:
+        True where it is worth hearing only together with its successor.
+    """
+    text = _plain(sentence)
+    return sentence.turn.kind in QUOTED_TURNS and bool(_SETTING_UP.match(text)) and _is_statement(text)
+
+
+def _is_statement(text: str) -> bool:
+    """Whether somebody says something in it: no question, courtesy, or running of the meeting, and no address."""
+    return (
+        "?" not in text
+        and not _COURTESY.match(_FILLER.sub("", text))
+        and not _HOUSEKEEPING.search(text)
+        and not _NOT_SPEECH.search(text)
+    )
 
 
 def _plain(sentence: Sentence) -> str:
@@ -157,6 +211,8 @@ def _plain(sentence: Sentence) -> str:
 
 def _fragment(text: str) -> bool:
     """Whether the words are no sentence without what came before them."""
-    if text[:1].islower() or _CUT_OFF.match(text):
+    if _CUT_OFF.match(text):
+        return True
+    if (noun := _BARE_NOUN.match(text)) and not _FINITE.search(noun.group()):
         return True
     return bool(_OPENING_PHRASE.match(text)) and not _FINITE.search(text)

@@ -1,12 +1,15 @@
-"""Turns the sentences of one document into scores: how much of what the document says does each one carry?
+"""Turns the sentences of one document into a ranking: how much of what the document says does each one carry?
 
 A ranker sees the sentences in order and answers with one number each; scores belong to positions, never to texts, so
-that a refrain is scored wherever it stands. Which sentences are heard is decided in ``selection``.
+that a refrain is scored wherever it stands. Which sentences are heard is decided in ``selection``. The default,
+``concepts``, knows besides what each word and phrase is worth, so that a selection can count each once.
 """
 
 from __future__ import annotations
 
 from collections import Counter
+from dataclasses import dataclass, replace
+from itertools import pairwise
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
@@ -14,7 +17,8 @@ import numpy as np
 import numpy.typing as npt
 
 from briefing.errors import RequestError
-from briefing.types import Ranker, ScoredSentence, Sentence
+from briefing.summary.concepts import Concepts, Model, phrases, weigh
+from briefing.types import Ranker, ScoredSentence, Sentence, Worth
 from briefing.vectors import Matrix, TermSpace, tfidf
 
 if TYPE_CHECKING:
@@ -22,37 +26,80 @@ if TYPE_CHECKING:
 
 Scores = npt.NDArray[np.float64]
 
+DEFAULT = "concepts"
+"""The ranker used where none is asked for: the best of those measured in ``tests/bench``."""
+
 STRETCH = 2_000
 """Sentences ranked against each other; about six hours of talk. Pairs beyond that would cost minutes."""
 
 DAMPING = 0.85
 THRESHOLD = 0.1
-MIX = {"centroid": 1.0, "lexrank": 0.5, "bigrams": 0.5, "lead": 0.2}
-"""Weights of the default ranker, tuned on committee talk with human summaries."""
+
+PHRASES = 2.0
+"""Worth of a phrase that a summary would say, where one of its words is worth 1."""
+LEAD, OPENING, CENTRALITY = 0.5, 1.0, 1.0
+"""Worth, in such words, of being the first sentence, the first of a paragraph, and nearest to the document's middle."""
+LENGTH = 0.7
+"""Exponent of a sentence's length by which its worth is divided: between a sum, which long sentences win, and a mean
+(Lin & Bilmes 2010, NAACL, 912-920, section 4.1). These five were chosen on committee talk with human summaries."""
 
 
-def score(sentences: Sequence[Sentence], ranker: str = "mix") -> tuple[ScoredSentence, ...]:
-    """Scores the sentences of one document.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ranking:
+    """What a ranker makes of one document."""
+
+    scored: tuple[ScoredSentence, ...]
+    """In document order."""
+    concepts: Concepts | None
+    """What words and phrases are worth; None where the ranker judges sentences only as wholes."""
+
+
+def rank(sentences: Sequence[Sentence], ranker: str = DEFAULT) -> Ranking:
+    """Ranks the sentences of one document.
 
     Args:
-        sentences: in document order.
+        sentences: all of them, in document order.
         ranker: a key of :data:`RANKERS`.
 
     Returns:
-        The same sentences in the same order; the best of each stretch of ``STRETCH`` scores 1, the worst 0.
+        The same sentences in the same order; the best scores 1.
 
     Raises:
         RequestError: there is no such ranker.
     """
     if ranker not in RANKERS:
         raise RequestError(f"Unknown ranker {ranker!r}; choose one of: {', '.join(sorted(RANKERS))}")
-    n_stretches = max(1, -(-len(sentences) // STRETCH))
-    scored: list[ScoredSentence] = []
-    for number in range(n_stretches):
-        stretch = sentences[number * len(sentences) // n_stretches : (number + 1) * len(sentences) // n_stretches]
-        values = _unit(np.asarray(RANKERS[ranker](stretch), dtype=np.float64))
-        scored += [ScoredSentence(sentence=s, score=float(value)) for s, value in zip(stretch, values, strict=True)]
-    return tuple(scored)
+    if ranker == DEFAULT:
+        return by_concepts(sentences)
+    values = _by_stretches(RANKERS[ranker], sentences)
+    scored = (ScoredSentence(sentence=s, score=float(v)) for s, v in zip(sentences, values, strict=True))
+    return Ranking(scored=tuple(scored), concepts=None)
+
+
+def by_concepts(sentences: Sequence[Sentence], model: Model | None = None) -> Ranking:
+    """The default: expected words and phrases of a human summary, place and centrality, over a power of the length.
+
+    Args:
+        sentences: all of one document, in order.
+        model: see :func:`briefing.summary.concepts.weigh`.
+    """
+    concepts = weigh(sentences, model)
+    central = _by_stretches(centroid, sentences)
+    scored = []
+    for place, sentence in enumerate(sentences):
+        opens = place == 0 or sentences[place - 1].paragraph != sentence.paragraph
+        mentions = Counter(sentence.stems)
+        worth = Worth(
+            words=sum(sum(concepts.words[stem][:count]) for stem, count in mentions.items()),
+            phrases=PHRASES * sum(concepts.phrases[phrase] for phrase in set(phrases(sentence))),
+            place=LEAD / (place + 1) ** 0.5 + OPENING * opens,
+            centrality=CENTRALITY * float(central[place]),
+        )
+        scored.append(
+            ScoredSentence(sentence=sentence, score=worth.total / max(1, len(sentence.words)) ** LENGTH, worth=worth)
+        )
+    highest = max((each.score for each in scored), default=0.0) or 1.0
+    return Ranking(scored=tuple(replace(each, score=each.score / highest) for each in scored), concepts=concepts)
 
 
 def lexrank(sentences: Sequence[Sentence]) -> list[float]:
@@ -96,38 +143,12 @@ def lead(sentences: Sequence[Sentence]) -> list[float]:
     return [1 / position**0.5 for position in range(1, len(sentences) + 1)]
 
 
-def recurring_bigrams(sentences: Sequence[Sentence]) -> list[float]:
-    """Phrases a speaker comes back to: how often each of a sentence's term pairs is said elsewhere in the document.
-
-    Pairs said twice or more are what a human summary repeats most reliably (Gillick & Favre 2009, ILP for NLP, 10-18,
-    take their number of sentences as weight). Divided by the root of the length, between a sum and a mean.
-    """
-    pairs = [set(zip(sentence.terms, sentence.terms[1:], strict=False)) for sentence in sentences]
-    found_in = Counter(pair for each in pairs for pair in each)
-    return [
-        sum(found_in[pair] - 1 for pair in each) / max(1, len(sentence.terms)) ** 0.5
-        for each, sentence in zip(pairs, sentences, strict=True)
-    ]
-
-
-def mix(sentences: Sequence[Sentence]) -> list[float]:
-    """The default: a weighted sum of centroid, LexRank, recurring phrases and a little of the beginning."""
-    parts: dict[str, Ranker] = {
-        "centroid": centroid,
-        "lexrank": continuous_lexrank,
-        "bigrams": recurring_bigrams,
-        "lead": lead,
-    }
-    total = np.zeros(len(sentences), dtype=np.float64)
-    for name, part in parts.items():
-        total += MIX[name] * _unit(np.asarray(part(sentences), dtype=np.float64))
-    return _floats(total)
-
-
-RANKERS: Mapping[str, Ranker] = MappingProxyType(
-    {"mix": mix, "lexrank": lexrank, "centroid": centroid, "textrank": textrank, "lead": lead}
-)
-"""The rankers by name; ``mix`` is the default."""
+def _by_stretches(ranker: Ranker, sentences: Sequence[Sentence]) -> Scores:
+    """Ranks sentences against those of the same stretch; each stretch's best is 1 and its worst 0."""
+    n_stretches = max(1, -(-len(sentences) // STRETCH))
+    cuts = [number * len(sentences) // n_stretches for number in range(n_stretches + 1)]
+    values = [np.asarray(ranker(sentences[low:high]), dtype=np.float64) for low, high in pairwise(cuts)]
+    return np.concatenate([_unit(each) for each in values])
 
 
 def _rows(sentences: Sequence[Sentence]) -> Matrix:
@@ -164,3 +185,13 @@ def _unit(values: Scores) -> Scores:
         return np.ones_like(values)
     stretched: Scores = (values - low) / (high - low)
     return stretched
+
+
+def _scores(sentences: Sequence[Sentence]) -> list[float]:
+    return [each.score for each in by_concepts(sentences).scored]
+
+
+RANKERS: Mapping[str, Ranker] = MappingProxyType(
+    {DEFAULT: _scores, "lexrank": lexrank, "centroid": centroid, "textrank": textrank, "lead": lead}
+)
+"""The rankers by name."""

@@ -1,42 +1,49 @@
-"""Turns scored sentences into a selection that fits a budget of speech, says things once and reads well.
+"""Turns a ranking into a selection that fits a budget of speech, says things once and reads well.
 
-Greedy: at each step the sentence is taken that adds most, where what it adds is its score, plus the concepts nobody has
-mentioned yet, minus its likeness to what is already chosen, and a little for how it will sound.
+Greedy, in the frame of budgeted submodular maximisation (Lin & Bilmes 2010, NAACL, 912-920): at each step the
+candidate is taken that adds most for its length. A candidate is a sentence, or two neighbours of which one is not
+understood without the other. What it adds are its words and phrases that nobody has said yet (each concept counted
+once: Filatova & Hatzivassiloglou 2004, COLING, 397-403; Gillick & Favre 2009, ILP for NLP, 10-18), less its likeness to
+what is heard already (maximal marginal relevance: Carbonell & Goldstein 1998, SIGIR, 335-336).
 """
 
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 import numpy.typing as npt
 
-from briefing.summary.listening import leans, speakable
+from briefing.summary.concepts import MENTIONS, Concepts, Phrase, phrases
+from briefing.summary.listening import as_heard, leans, sets_up, speakable
+from briefing.summary.rankers import LENGTH, PHRASES, Ranking
 from briefing.types import Document, ScoredSentence, Sentence, Summary
 from briefing.vectors import TermSpace
 
 Cost = Callable[[Sentence], float]
 """Seconds a sentence takes to say, its pause included; > 0."""
+Values = npt.NDArray[np.float64]
 
 POOL = 1_500
 """Sentences looked at, the best by score; a selection from more would take seconds and sound no different."""
 
-COVERAGE = 1.0
-"""Worth of the most informative sentence's concepts, in units of score, where nobody has mentioned them yet."""
 REDUNDANCY = 1.0
-"""Price of a cosine of 1 with a sentence that is already chosen."""
+"""Price of a cosine of 1 with something heard, where the best candidate is worth 1. Within a document whose concepts
+are counted once it is not charged again."""
 SAME = 0.8
 """Cosine from which two sentences say the same; the second is never taken."""
-ADJACENCY = 0.05
-"""Bonus for standing next to a chosen sentence: two in a row sound better than two apart."""
-LEANING = 0.2
-"""Price of pointing back at a sentence that is not heard."""
+EASY = 45
+"""Words that a listener follows without effort; a longer sentence is worth so much less."""
+PAIR = 0.8
+"""Share of its worth that a pair keeps: two sentences that need each other are harder to follow."""
 
 
 def select(
-    scored: Sequence[ScoredSentence],
-    budget_s: float,
+    ranking: Ranking,
+    budget: float,
     cost: Cost,
     *,
     heard: Sequence[Sentence] = (),
@@ -45,38 +52,39 @@ def select(
     """Chooses the sentences of one document that are to be heard.
 
     Args:
-        scored: the document's sentences.
-        budget_s: seconds of speech that may be filled; never exceeded.
+        ranking: of the document's sentences.
+        budget: what may be filled, in the unit of ``cost``; never exceeded.
         cost: what each sentence takes of it.
         heard: sentences of other documents that the listener hears anyway; what says the same is left out.
         allowed: which sentences may be quoted at all.
 
     Returns:
-        The chosen sentences in document order; at least one where any is allowed, fits and is not heard already.
+        The chosen sentences in document order, each in the form in which it is to be heard; at least one where any is
+        allowed, stands alone, fits and is not heard already.
     """
-    pool = [each for each in scored if allowed(each.sentence)]
+    pool = [each for each in ranking.scored if allowed(each.sentence) or sets_up(each.sentence)]
     pool = sorted(pool, key=lambda each: (-each.score, each.sentence.index))[:POOL]
     pool.sort(key=lambda each: each.sentence.index)
-    if not pool:
+    candidates = list(_candidates(pool, allowed))
+    if not candidates:
         return ()
-    choice = _Choice(pool, heard)
-    costs = np.array([cost(each.sentence) for each in pool], dtype=np.float64)
+    costs = np.array([sum(cost(form) for form in each.forms) for each in candidates], dtype=np.float64)
+    choice = _Choice(candidates, costs, ranking.concepts, heard)
     chosen: list[int] = []
-    left_s = budget_s
-    while True:
-        possible = choice.open & (costs <= left_s)
-        if not possible.any():
-            return tuple(pool[place].sentence for place in sorted(chosen))
+    left = budget
+    while (possible := choice.open & (costs <= left)).any():
         best = int(np.argmax(np.where(possible, choice.worth(), -np.inf)))
         choice.take(best)
         chosen.append(best)
-        left_s = budget_s - float(np.sum(costs[chosen]))
+        left = budget - float(np.sum(costs[chosen]))
+    forms = [form for place in chosen for form in candidates[place].forms]
+    return tuple(sorted(forms, key=lambda form: form.index))
 
 
 def summarize(
     document: Document,
-    scored: Sequence[ScoredSentence],
-    budget_s: float,
+    ranking: Ranking,
+    budget: float,
     cost: Cost,
     *,
     heard: Sequence[Sentence] = (),
@@ -85,82 +93,154 @@ def summarize(
 
     Args:
         document: where the sentences come from.
-        scored: all its sentences.
-        budget_s: seconds of speech that may be filled.
+        ranking: of all its sentences.
+        budget: what may be filled, in the unit of ``cost``.
         cost: what each sentence takes of it.
         heard: sentences chosen from other documents before this one.
 
     Returns:
         The summary; its compression is 0 where nothing could be chosen.
     """
-    chosen = select(scored, budget_s, cost, heard=heard)
-    words = sum(len(each.sentence.words) for each in scored if speakable(each.sentence))
+    chosen = select(ranking, budget, cost, heard=heard)
+    words = sum(len(each.sentence.words) for each in ranking.scored if speakable(each.sentence))
     compression = sum(len(sentence.words) for sentence in chosen) / words if words else 0.0
     return Summary(document=document, sentences=chosen, compression=compression)
 
 
-class _Choice:
-    """What a greedy selection knows: who is still open, and what each would add now."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Candidate:
+    """What is taken together or not at all."""
 
-    def __init__(self, pool: Sequence[ScoredSentence], heard: Sequence[Sentence]) -> None:
-        sentences = [each.sentence for each in pool]
-        bags = [sentence.terms for sentence in sentences]
+    forms: tuple[Sentence, ...]
+    """One sentence or two neighbours, as they would be heard."""
+    score: float
+    extra: float
+    """What it is worth beside its words and phrases."""
+
+    @property
+    def terms(self) -> tuple[str, ...]:
+        return tuple(term for form in self.forms for term in form.terms)
+
+
+def _candidates(pool: Sequence[ScoredSentence], allowed: Callable[[Sentence], bool]) -> Iterator[_Candidate]:
+    """Lists what can be chosen: sentences that stand alone, and those that do not with the one they need."""
+    for each in pool:
+        if allowed(each.sentence) and not leans(_form(each.sentence)):
+            yield _candidate(each)
+    for before, each in pairwise(pool):
+        follows = each.sentence.index == before.sentence.index + 1 and each.sentence.turn == before.sentence.turn
+        if follows and allowed(each.sentence) and not leans(_form(before.sentence)):
+            needed = allowed(before.sentence) and leans(_form(each.sentence))
+            announced = sets_up(_form(before.sentence))
+            if needed or announced:
+                yield _candidate(before, each)
+
+
+def _ease(candidate: _Candidate) -> float:
+    """Share of its worth that a candidate keeps, by how easily it is followed."""
+    longest = max(len(form.words) for form in candidate.forms)
+    return (PAIR if len(candidate.forms) > 1 else 1.0) * min(1.0, EASY / longest)
+
+
+def _form(sentence: Sentence) -> Sentence:
+    return as_heard(sentence) or sentence
+
+
+def _candidate(*parts: ScoredSentence) -> _Candidate:
+    worths = [each.worth for each in parts if each.worth]
+    return _Candidate(
+        forms=tuple(_form(each.sentence) for each in parts),
+        score=max(each.score for each in parts),
+        extra=max((worth.place + worth.centrality for worth in worths), default=0.0),
+    )
+
+
+class _Choice:
+    """What a greedy selection knows: which candidates are still open, and what each would add now."""
+
+    def __init__(
+        self,
+        candidates: Sequence[_Candidate],
+        costs: Values,
+        concepts: Concepts | None,
+        heard: Sequence[Sentence],
+    ) -> None:
+        bags = [candidate.terms for candidate in candidates]
         heard_bags = [sentence.terms for sentence in heard]
         space = TermSpace.fit(bags + heard_bags)
-        self.rows = space.rows(bags)
-        self.scores = np.array([each.score for each in pool], dtype=np.float64)
-        self.open = np.ones(len(pool), dtype=np.bool_)
-        self.likeness = np.zeros(len(pool), dtype=np.float64)
+        self._rows = space.rows(bags)
+        self.open = np.ones(len(candidates), dtype=np.bool_)
+        self._dues = np.zeros(len(candidates), dtype=np.float64)
+        self._forms = [frozenset(form.index for form in candidate.forms) for candidate in candidates]
+        self._coverage = _Coverage(candidates, concepts) if concepts else None
+        self._scores = np.array([candidate.score for candidate in candidates], dtype=np.float64)
+        self._shares = np.array([_ease(candidate) for candidate in candidates])
+        self._lengths = costs**LENGTH
+        self._best = max(float(np.max(self._alone())), 1e-9)
         if heard:
-            self._liken((self.rows @ space.rows(heard_bags).T).max(axis=1))
-        self._concepts(sentences)
-        self._neighbours(sentences)
+            self._liken((self._rows @ space.rows(heard_bags).T).max(axis=1), charge=True)
 
-    def worth(self) -> npt.NDArray[np.float64]:
-        """What each sentence would add to what is chosen.
-
-        Score and redundancy after Carbonell & Goldstein 1998 (SIGIR, 335-336: maximal marginal relevance), each concept
-        counted once after Gillick & Favre 2009 (ILP for NLP, 10-18, eq. 1).
-        """
-        worth: npt.NDArray[np.float64] = self.scores + self.fresh * self.scale - REDUNDANCY * self.likeness + self.sound
+    def worth(self) -> Values:
+        """What each candidate would add to what is chosen; the best of the first step is worth 1."""
+        worth: Values = self._alone() / self._best - self._dues
         return worth
 
     def take(self, place: int) -> None:
-        """Chooses the sentence at a place of the pool and revalues the others."""
-        self.open[place] = False
-        self._liken(self.rows @ self.rows[place])
-        for concept in self.concepts[place]:
-            weight = self.weights.pop(concept, 0.0)  # mentioned now, worth nothing from here on
-            if weight:
-                self.fresh[self.holders[concept]] -= weight
-        before, after = self.before[place], self.after[place]
-        if before is not None:
-            self.sound[before] += ADJACENCY + (LEANING if self.leaning[place] else 0.0)
-        if after is not None:
-            self.sound[after] += ADJACENCY + (LEANING if self.leaning[after] else 0.0)
+        """Chooses a candidate and revalues the others."""
+        self._liken(self._rows @ self._rows[place], charge=self._coverage is None)
+        taken = self._forms[place]
+        self.open &= np.array([taken.isdisjoint(forms) for forms in self._forms])
+        if self._coverage:
+            self._coverage.take(place)
 
-    def _liken(self, cosines: npt.NDArray[np.float32]) -> None:
-        """Takes note of new likenesses; whoever says the same as something chosen is out."""
-        self.likeness = np.maximum(self.likeness, cosines)
-        self.open &= self.likeness < SAME
+    def _alone(self) -> Values:
+        """What each would add, its likeness to others not counted."""
+        values: Values = self._shares * (self._coverage.gains / self._lengths if self._coverage else self._scores)
+        return values
 
-    def _concepts(self, sentences: Sequence[Sentence]) -> None:
-        """Concepts are pairs of neighbouring terms; a pair weighs by how often it recurs and how rare it is."""
-        self.concepts = [sorted(set(zip(s.terms, s.terms[1:], strict=False))) for s in sentences]
-        found_in = Counter(concept for each in self.concepts for concept in each)
-        total = len(sentences) + 1
-        self.weights = {pair: (n - 1) * float(np.log(total / n)) for pair, n in found_in.items() if n > 1}
-        self.holders: dict[tuple[str, str], list[int]] = defaultdict(list)
-        for place, each in enumerate(self.concepts):
-            for concept in each:
-                self.holders[concept].append(place)
-        self.fresh = np.array([sum(self.weights.get(c, 0.0) for c in each) for each in self.concepts])
-        self.scale = COVERAGE / max(float(self.fresh.max()), 1e-9)
+    def _liken(self, cosines: npt.NDArray[np.float32], *, charge: bool) -> None:
+        """Takes note of likenesses to something heard; whoever says the same is out."""
+        self.open &= cosines < SAME
+        if charge:
+            self._dues = np.maximum(self._dues, REDUNDANCY * cosines)
 
-    def _neighbours(self, sentences: Sequence[Sentence]) -> None:
-        """Who follows whom inside a turn, and who sounds odd without the one before."""
-        places = {(s.document_id, s.turn.start, s.index): place for place, s in enumerate(sentences)}
-        self.before = [places.get((s.document_id, s.turn.start, s.index - 1)) for s in sentences]
-        self.after = [places.get((s.document_id, s.turn.start, s.index + 1)) for s in sentences]
-        self.leaning = [leans(sentence) for sentence in sentences]
-        self.sound = np.array([-LEANING if leaning else 0.0 for leaning in self.leaning])
+
+class _Coverage:
+    """How much each candidate would add to the concepts that are said already."""
+
+    def __init__(self, candidates: Sequence[_Candidate], concepts: Concepts) -> None:
+        self._concepts = concepts
+        self._mentions = [Counter(stem for form in each.forms for stem in form.stems) for each in candidates]
+        self._phrases: list[set[Phrase]] = [{p for form in each.forms for p in phrases(form)} for each in candidates]
+        self._sayers: dict[str, list[int]] = defaultdict(list)
+        self._phrase_sayers: dict[Phrase, list[int]] = defaultdict(list)
+        self._said: Counter[str] = Counter()
+        self._phrases_said: set[Phrase] = set()
+        self.gains = np.zeros(len(candidates), dtype=np.float64)
+        for place, candidate in enumerate(candidates):
+            gain = candidate.extra
+            for stem, count in self._mentions[place].items():
+                self._sayers[stem].append(place)
+                gain += self._worth(stem, 0, count)
+            for phrase in self._phrases[place]:
+                self._phrase_sayers[phrase].append(place)
+                gain += PHRASES * concepts.phrases[phrase]
+            self.gains[place] = gain
+
+    def take(self, place: int) -> None:
+        """Marks what a candidate says as said."""
+        for stem, count in self._mentions[place].items():
+            before = self._said[stem]
+            after = min(MENTIONS, before + count)
+            if after > before:
+                self._said[stem] = after
+                for other in self._sayers[stem]:
+                    more = self._mentions[other][stem]
+                    self.gains[other] += self._worth(stem, after, more) - self._worth(stem, before, more)
+        for phrase in self._phrases[place] - self._phrases_said:
+            self.gains[self._phrase_sayers[phrase]] -= PHRASES * self._concepts.phrases[phrase]
+        self._phrases_said |= self._phrases[place]
+
+    def _worth(self, stem: str, said: int, count: int) -> float:
+        """Expected mentions in a human summary that ``count`` more would match, after ``said`` of them."""
+        return sum(self._concepts.words[stem][said : said + count])

@@ -8,10 +8,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from functools import cache
+from dataclasses import replace
+from functools import cache, lru_cache
 from importlib.resources import files
 from typing import TYPE_CHECKING
 
+from briefing.text.openings import tie_length
 from briefing.text.paragraphs import blank_lines_separate, paragraphs
 from briefing.types import Document, Sentence, Turn
 
@@ -19,9 +21,12 @@ if TYPE_CHECKING:
     from nltk.stem import PorterStemmer
     from nltk.tokenize.punkt import PunktSentenceTokenizer
 
-__all__ = ["sentences", "terms", "words"]
+__all__ = ["sentences", "stems", "terms", "words"]
 
 _WORD = re.compile(r"[^\W_]+(?:[.,'’&/-][^\W_]+)*")
+_PART = re.compile(r"[^\W_]+")
+VOCABULARY = 100_000
+"""Words whose stems are remembered; more than a person uses, fewer than fill the memory."""
 _STARTERS = "the this these that we it he she they i our in on at but and so for there today".split()
 _LINE_ENDS_SENTENCE = re.compile(r"[.!?…][\"'”’)\]]*[^\S\n]*\n\s*")
 
@@ -42,7 +47,12 @@ def sentences(document: Document) -> tuple[Sentence, ...]:
         for start, end in paragraphs(document.text, turn.start, turn.end, spaced=spaced):
             number += 1
             for low, high in _split(document.text[start:end]):
-                found.append(_sentence(document, len(found), number, (start + low, start + high), turn))
+                place = (len(found), number)
+                whole = _sentence(document, place, (start + low, start + high), turn)
+                if tie := tie_length(document.text[start + low : start + high]):
+                    bare = _sentence(document, place, (start + low + tie, start + high), turn)
+                    whole = replace(whole, bare=bare)
+                found.append(whole)
     return tuple(found)
 
 
@@ -57,22 +67,27 @@ def terms(text: str) -> tuple[str, ...]:
     Porter's stemmer (Porter 1980, "An algorithm for suffix stripping"); words of one letter, possessives and the
     stop words beside this file are left out.
     """
-    stop = _word_list("stopwords.txt")
-    folded = (re.sub(r"['’]s?$", "", word.lower()) for word in words(text))
-    return tuple(_stem(word) for word in folded if len(word) > 1 and word.replace("’", "'") not in stop)
+    return tuple(term for word in words(text) if (term := _term(word)))
 
 
-def _sentence(document: Document, index: int, paragraph: int, span: tuple[int, int], turn: Turn) -> Sentence:
+def stems(text: str) -> tuple[str, ...]:
+    """Stems of all its words, in order, parted at every mark: "the Allies' F-35s" is ("the", "alli", "f", "35")."""
+    return tuple(stem for word in words(text) for stem in _stems(word))
+
+
+def _sentence(document: Document, place: tuple[int, int], span: tuple[int, int], turn: Turn) -> Sentence:
     text = " ".join(document.text[span[0] : span[1]].split())
+    found = words(text)
     return Sentence(
         document_id=document.document_id,
-        index=index,
-        paragraph=paragraph,
+        index=place[0],
+        paragraph=place[1],
         start=span[0],
         end=span[1],
         text=text,
-        words=words(text),
-        terms=terms(text),
+        words=found,
+        terms=tuple(term for word in found if (term := _term(word))),
+        stems=tuple(stem for word in found for stem in _stems(word)),
         turn=turn,
     )
 
@@ -105,9 +120,22 @@ def _stemmer() -> PorterStemmer:
     return PorterStemmer()
 
 
-@cache
+@lru_cache(maxsize=VOCABULARY)
 def _stem(word: str) -> str:
     return str(_stemmer().stem(word))
+
+
+@lru_cache(maxsize=VOCABULARY)
+def _term(word: str) -> str | None:
+    """The stem of a content word, None for any other."""
+    bare = re.sub(r"['’]s?$", "", word.lower())
+    known = len(bare) < 2 or bare.replace("’", "'") in _word_list("stopwords.txt")
+    return None if known else _stem(bare)
+
+
+@lru_cache(maxsize=VOCABULARY)
+def _stems(word: str) -> tuple[str, ...]:
+    return tuple(_stem(part) for part in _PART.findall(word.lower()))
 
 
 @cache
