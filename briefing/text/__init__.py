@@ -12,7 +12,7 @@ from functools import cache
 from importlib.resources import files
 from typing import TYPE_CHECKING
 
-from briefing.text.paragraphs import blank_lines_separate, paragraphs
+from briefing.gaps import Cut, verbatim
 from briefing.types import Document, Sentence, Turn
 
 if TYPE_CHECKING:
@@ -27,22 +27,25 @@ _LINE_ENDS_SENTENCE = re.compile(r"[.!?…][\"'”’)\]]*[^\S\n]*\n\s*")
 
 
 def sentences(document: Document) -> tuple[Sentence, ...]:
-    """Splits what people say in a document into sentences; boilerplate has none.
+    """Splits what people say in a document into sentences; boilerplate and gaps have none.
 
     Returns:
         In order, not overlapping; ``index`` counts them from 0. For each,
-        ``" ".join(document.text[s.start : s.end].split()) == s.text``.
+        ``gaps.verbatim(document.text, s.start, s.end, document.gaps) == s.text``.
     """
     found: list[Sentence] = []
-    number = -1
-    spaced = blank_lines_separate(document.text)
-    for turn in document.turns:
-        if turn.kind == "boilerplate":
-            continue
-        for start, end in paragraphs(document.text, turn.start, turn.end, spaced=spaced):
-            number += 1
-            for low, high in _split(document.text[start:end]):
-                found.append(_sentence(document, len(found), number, (start + low, start + high), turn))
+    cut = Cut(document.text, document.gaps)
+    turns = iter(document.turns)
+    turn = next(turns, None)
+    for number, (start, end) in enumerate(document.paragraphs):
+        while turn is not None and turn.end <= start:
+            turn = next(turns, None)
+        if turn is None:
+            break
+        low, high = cut.position(start), cut.position(end)
+        for first, last in _split(cut.text[low:high]):
+            span = cut.span(low + first, low + last)
+            found.append(_sentence(document, len(found), number, span, turn))
     return tuple(found)
 
 
@@ -63,7 +66,7 @@ def terms(text: str) -> tuple[str, ...]:
 
 
 def _sentence(document: Document, index: int, paragraph: int, span: tuple[int, int], turn: Turn) -> Sentence:
-    text = " ".join(document.text[span[0] : span[1]].split())
+    text = verbatim(document.text, *span, document.gaps)
     return Sentence(
         document_id=document.document_id,
         index=index,
