@@ -77,7 +77,8 @@ class Document:
     """Spans of ``text`` that are not said, wherever they stand: page numbers, time stamps, "(Applause)"; in order, not
     overlapping. "imple-" above "mentation" has a gap of the hyphen and the line end: it is said as one word."""
     paragraphs: tuple[tuple[int, int], ...]
-    """Spans of ``text`` that are said, in order, each inside one turn; a line end inside one is only a space."""
+    """Spans of ``text`` that are said in the document's language, in order, each inside one turn; a line end inside one
+    is only a space."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -269,8 +269,10 @@ def test_turns_of_other_institutions(name: str, turns: list[tuple[str, str | Non
 
 
 def test_another_language_is_not_taken_for_english() -> None:
-    """A German speech is recognised as not English."""
-    assert corpus.read(INSTITUTIONS / "german.txt", "x").language == "und"
+    """A German speech is recognised as German, and named so among what is to be known of it."""
+    document = corpus.read(INSTITUTIONS / "german.txt", "x")
+    assert document.language == "de"
+    assert corpus.language_name(document) == "German"
 
 
 def test_name_before_role() -> None:

@@ -22,6 +22,8 @@ _PAGE_NUMBER = re.compile(
 _NAMES_ITS_PAGE = re.compile(r"\bpage \d{1,4}(?: of \d{1,4})?\W*$|^\W*page \d{1,4}(?: of \d{1,4})?\b", re.IGNORECASE)
 _LEADERS = re.compile(r"(?:\.\s?){5,}|(?:…\s*){2,}")
 """Dots that lead to a page number in a table of contents."""
+_SPREAD = re.compile(r"\S(?: {4,}|\t)\S")
+"""A line set to the left and the right of a page, as only heads and feet are."""
 _DIGITS = re.compile(r"\d+")
 _LONGEST_HEAD = 110
 """Characters of a running head."""
@@ -65,6 +67,8 @@ def _printed(lines: Sequence[SourceLine], notes: set[int]) -> set[int]:
         and i not in notes
         and (_PAGE_NUMBER.fullmatch(line.text) or _NAMES_ITS_PAGE.search(line.text) or _LEADERS.search(line.text))
     }
+    beside = {at for i in found for at in (i - 1, i + 1) if 0 <= at < len(lines) and at not in notes}
+    found |= {i for i in beside if _SPREAD.search(lines[i].text) and len(lines[i].text) <= _LONGEST_HEAD}
     keys = [_DIGITS.sub("#", line.text) if len(line.text) <= _LONGEST_HEAD else "" for line in lines]
     recurring = {key for key, count in Counter(keys).items() if count > 1 and len(key) > 3}
     places: dict[str, list[int]] = {}

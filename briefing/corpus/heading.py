@@ -41,6 +41,8 @@ _EVENT = re.compile(
 _PLACE = re.compile(
     r",? in (?P<place>(?:the )?[A-ZÀ-ÞĀ-Ž][\w’'-]*(?:(?:,? | of | and )[A-ZÀ-ÞĀ-Ž][\w’'-]*)*)[.,;]?\s*$"
 )
+_PLACE_AFTER_COMMA = re.compile(r", (?P<place>[A-ZÀ-ÞĀ-Ž][\w’-]+(?: [A-ZÀ-ÞĀ-Ž][\w’-]+)?)$")
+"""Where an event was, between its name and a date: "at the Annual Dinner, Velden, 27 May 2025"."""
 _NOT_SAID = re.compile(
     r"(?:updated|distributed|published|modified|posted|issued|release[ds]?|printed|accessed|embargo)\W*\w*\W*\w*\W*$",
     re.I,
@@ -77,7 +79,7 @@ _ADDRESSED = re.compile(
 )
 _GREETS = re.compile(r"(?:Mr|Madam|Dear|Your|Excellenc|Ladies|Distinguished|Friends|Colleagues)\b", re.IGNORECASE)
 _NOTES = re.compile(r"release|embargo|deliver|transcript|corrected|translation|edited", re.IGNORECASE)
-_DATE_TAIL = re.compile(r"[\s,;(–—|-]*$")
+_DATE_TAIL = re.compile(r"[\s,;(–—|-]*(?:\b(?:on )?the)?[\s,;(–—|-]*$")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -241,12 +243,12 @@ def _people(line: str) -> tuple[Speaker, ...]:
 
 def _event(line: str) -> tuple[str | None, str | None]:
     """Splits "... at the fourth conference in Riga, Latvia, 6 May 2025" into event and place."""
-    for match, _ in find_dates(line):
-        line = _DATE_TAIL.sub("", line[: match.start()])
-        break
+    dated = next(find_dates(line), None)
+    if dated is not None:
+        line = _DATE_TAIL.sub("", line[: dated[0].start()])
     announced = _EVENT.search(line) or _ADDRESSED.search(line)
     text = (announced["event"] if announced else line).rstrip(" .,;")
-    where = _PLACE.search(text)
+    where = _PLACE.search(text) or (_PLACE_AFTER_COMMA.search(text) if dated and announced else None)
     place = where["place"] if where else None
     event = (text[: where.start()] if where else text) if announced else None
     return event, place

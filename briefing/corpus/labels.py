@@ -51,6 +51,9 @@ _WORD = rf"(?:[A-ZÀ-ÞĀ-Ž][\w’'.&/-]*|{_SMALL}|\d{{1,3}})"
 _SHAPE = re.compile(rf"(?:[A-ZÀ-ÞĀ-Ž<][\w’'.-]*),?(?: {_WORD},?)*")
 _END = re.compile(r"[:：](?=[*_\s]|$)|\.?[*_]{0,2}\s?[-–—]{1,2}(?=[\s*_])|>")
 _BARE_Q = re.compile(r"(?P<mark>[QA])(?:\s{2,}|\t|\.\s+(?=\S)|[:.]?$|\s(?=[A-Z“\"]))")
+_LEAD = re.compile(r"(?:>>+|[-–—•]|[*_<\[#>]{1,4}|\s)*")
+_CLOSE = re.compile(r"[*_>\]]{0,4}:?[*_]{0,3}\s*")
+_VOICE = re.compile(r"<v(?:\.[\w.]+)?[ \t]+([^<>\n]{1,80})>\s*")
 _LONGEST = 140
 """Characters of a label, office and party included."""
 
@@ -86,11 +89,11 @@ class Candidate:
 
 def candidate(text: str) -> Candidate | None:
     """Reads what may be a label at the start of a line; None where nothing there looks like one."""
-    lead = re.match(r"(?:>>+|[-–—•]|<v(?:\.[\w.]+)?|[*_<\[#>]{1,4}|\s)*", text)
+    lead = _LEAD.match(text)
     at = lead.end() if lead else 0
     if (bare := _BARE_Q.match(text, at)) is not None:
         return Candidate(bare["mark"], None, bare.end(), sure=True, alone=bare.end() == len(text))
-    voice = re.match(r"<v(?:\.[\w.]+)?[ \t]+([^<>\n]{1,80})>\s*", text)
+    voice = _VOICE.match(text)
     if voice is not None:
         return Candidate(voice[1].strip(), None, voice.end(), sure=True, alone=voice.end() == len(text))
     if at >= len(text) or not (text[at].isupper() or text[at].isdigit()):
@@ -101,7 +104,7 @@ def candidate(text: str) -> Candidate | None:
         ending = _END.search(text, ending.end(), at + _LONGEST)
     if ending is None:
         return None
-    close = re.compile(r"[*_>\]]{0,4}:?[*_]{0,3}\s*").match(text, ending.end())
+    close = _CLOSE.match(text, ending.end())
     length = close.end() if close else ending.end()
     dashed = ending.group().strip("*_ ")[-1:] in "-–—"
     if dashed and not ending.group().startswith("."):

@@ -14,6 +14,7 @@ from briefing.corpus.furniture import furniture
 from briefing.corpus.given import fact, override
 from briefing.corpus.heading import Heading, read_heading, spoken_date
 from briefing.corpus.labels import Label
+from briefing.corpus.languages import is_foreign, language
 from briefing.corpus.layout import Layout, heading_lines, lay_out
 from briefing.corpus.lines import SourceLine, split_lines
 from briefing.corpus.paragraphs import blank_lines_separate, paragraphs
@@ -42,11 +43,6 @@ _HERE = re.compile(
 """Where a speaker says he is. "Here in Europe" and "I will be in Washington" do not say it."""
 _FIRST_PERSON = re.compile(r"\b(?:I|we|our|my)\b")
 _CONTINUES = re.compile(r"(?:Transcript continues|Source|URL):\s*(?P<url>https?://\S+)", re.IGNORECASE)
-_FUNCTION_WORDS = frozenset("the of and to in that is for it with as was on be are this have not by we from at".split())
-
-
-_FEWEST_WORDS_TO_TELL = 20
-
 PAGE_SUFFIXES = (".html", ".htm")
 """Files that are web pages."""
 
@@ -106,7 +102,7 @@ def parse(text: str, path: Path, document_id: str, page: webpage.Page | None = N
         place=heading.place or reading.place(),
         delivered_on=heading.delivered_on or (spoken_date([plan.dateline.group()], text) if plan.dateline else None),
         kind=kind,
-        language=_language(body),
+        language=language(body),
         publisher=reading.publisher(),
         url=_search(_CONTINUES, text, "url"),
         text=text,
@@ -139,6 +135,8 @@ def _told_apart(document: Document, plan: Layout, cut: Cut, front_end: int) -> D
         made.insert(0, Turn(kind="boilerplate", speaker=None, start=0, end=front_end))
     spaced = blank_lines_separate(cut.text)
     spans = [span for lines in stretches for span in paragraphs(lines, spaced=spaced)]
+    if document.language == "en":
+        spans = [span for span in spans if not is_foreign(cut.text[slice(*span)])]
     marks = [cut.span(*mark) for low, high in spans for mark in emphasis(cut.text, low, high)]
     marks += [cut.span(*mark) for mark in split_words(cut.text)]
     return replace(
@@ -231,18 +229,6 @@ def _printable(document: Document) -> Document:
         author=fact(document.author),
         speakers=tuple(speaker for speaker in speakers if speaker.name or speaker.role),
     )
-
-
-def _language(body: str) -> str:
-    """Tells English by its function words: they are a third of any English text, and of no other language's.
-
-    A few words are too few to tell; they are taken for English where they are written with its letters alone.
-    """
-    words = re.findall(r"[^\W\d_]+", body.lower())
-    if len(words) < _FEWEST_WORDS_TO_TELL:
-        return "en" if body.isascii() else "und"
-    share = sum(word in _FUNCTION_WORDS for word in words) / max(1, len(words))
-    return "en" if share > 0.12 else "und"
 
 
 def _first_words(body: str) -> str:

@@ -85,7 +85,7 @@ def read_page(markup: str, name: str) -> Page:
         text=_written([*top, *(line for line in paragraphs if line not in top)], _labels(tree)),
         title=next((text for text, tag in blocks if tag == "h1"), None) or head.title,
         author=head.author,
-        publisher=head.sitename or _site(tree, texts),
+        publisher=head.sitename or _site(tree),
         published_on=published,
     )
 
@@ -142,8 +142,8 @@ def _written(lines: list[str], labels: frozenset[str]) -> str:
     return "".join(parts).rstrip("\n") + "\n"
 
 
-def _site(tree: Any, texts: list[str]) -> str | None:
+def _site(tree: Any) -> str | None:
     """Reads "The Northern Ledger" off a title such as "Half of dikes too low | The Northern Ledger"."""
     title = " ".join((tree.findtext(".//title") or "").split())
-    headline, bar, site = title.rpartition(" | ")
-    return site if bar and any(text and headline.startswith(text[:20]) for text in texts) else None
+    headline, _, site = title.rpartition(" | ")
+    return site if headline and len(site.split()) <= 6 else None
