@@ -25,7 +25,9 @@ def faults(audio: Path, minutes: float, documents: int) -> list[str]:
     for line in quotes:
         source = line["source"]
         text = paths[source["document_id"]].read_text(encoding="utf-8")
-        if " ".join(text[source["start"] : source["end"]].split()) != line["written"]:
+        edges = [source["start"], *(edge for gap in source.get("gaps", []) for edge in gap), source["end"]]
+        said = "".join(text[low:high] for low, high in zip(edges[::2], edges[1::2], strict=True))
+        if " ".join(said.split()) != line["written"]:
             found.append(f"not verbatim: {line['written']!r}")
     ends = [0, *(chapter["end_ms"] for chapter in notes["chapters"])]
     if [chapter["start_ms"] for chapter in notes["chapters"]] != ends[:-1] or ends[-1] != notes["duration_ms"]:

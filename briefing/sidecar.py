@@ -2,7 +2,8 @@
 
 The sidecar is a contract, versioned by ``schema``; scripts, the feed and our own checks read it. Unknown fields may
 be added without a new version, none is removed or changes its meaning. Offsets count the characters of the text as
-decoded, with a line end as one character however it is written.
+decoded, with a line end as one character however it is written; for a web page, those of its main text as extracted.
+A quote is ``text[start:end]``, white space folded; where its source has ``gaps``, those spans are cut out first.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
+from briefing.gaps import within
 from briefing.types import Document, Episode, Line, Script, Sentence, Speaker
 
 SCHEMA = 1
@@ -31,6 +33,7 @@ def episode_json(episode: Episode, fingerprint: str) -> Json:
         episode: The finished one.
         fingerprint: Identifies everything the sound depends on; see ``pipeline.rendering.fingerprint``.
     """
+    read = {document.document_id: document for document in episode.documents}
     return {
         "schema": SCHEMA,
         "guid": episode.guid,
@@ -56,7 +59,7 @@ def episode_json(episode: Episode, fingerprint: str) -> Json:
                 "start_ms": timed.start_ms,
                 "end_ms": timed.end_ms,
                 "chapter": timed.chapter,
-                "source": _source(timed.line.source),
+                "source": _source(timed.line.source, read),
             }
             for timed in episode.lines
         ],
@@ -65,14 +68,15 @@ def episode_json(episode: Episode, fingerprint: str) -> Json:
 
 def script_json(script: Script, documents: Iterable[Document]) -> Json:
     """Writes down what would be spoken; ``chapter`` counts the chapters as in a sidecar."""
+    read = {document.document_id: document for document in documents}
     return {
         "schema": SCHEMA,
         "title": script.title,
         "language": script.language,
-        "documents": _documents(documents),
+        "documents": _documents(read.values()),
         "chapters": [{"title": section.title} for section in script.sections],
         "lines": [
-            {**_line(line), "chapter": number, "source": _source(line.source)}
+            {**_line(line), "chapter": number, "source": _source(line.source, read)}
             for number, section in enumerate(script.sections)
             for line in section.lines
         ],
@@ -139,7 +143,11 @@ def _line(line: Line) -> Json:
     return {"kind": line.kind, "written": line.written, "spoken": line.spoken}
 
 
-def _source(sentence: Sentence | None) -> Json | None:
+def _source(sentence: Sentence | None, documents: Mapping[str, Document]) -> Json | None:
     if sentence is None:
         return None
-    return {"document_id": sentence.document_id, "start": sentence.start, "end": sentence.end}
+    source: Json = {"document_id": sentence.document_id, "start": sentence.start, "end": sentence.end}
+    document = documents.get(sentence.document_id)
+    if document is not None and (gaps := within(document.gaps, sentence.start, sentence.end)):
+        source["gaps"] = [list(gap) for gap in gaps]
+    return source

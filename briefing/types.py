@@ -70,9 +70,15 @@ class Document:
     publisher: str | None
     url: str | None
     text: str
-    """The file as decoded, with line ends as LF; never rewritten otherwise."""
+    """The file as decoded, with line ends as LF; never rewritten otherwise. Of a web page, its main text."""
     turns: tuple[Turn, ...]
-    """In order, not overlapping. Characters in no turn are white space."""
+    """In order, not overlapping. Characters in no turn are white space, or in gaps."""
+    gaps: tuple[tuple[int, int], ...]
+    """Spans of ``text`` that are not said, wherever they stand: page numbers, time stamps, "(Applause)"; in order, not
+    overlapping. "imple-" above "mentation" has a gap of the hyphen and the line end: it is said as one word."""
+    paragraphs: tuple[tuple[int, int], ...]
+    """Spans of ``text`` that are said in the document's language, in order, each inside one turn; a line end inside one
+    is only a space."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -83,13 +89,13 @@ class Sentence:
     index: int
     """Position among the document's sentences, from 0."""
     paragraph: int
-    """Number of the paragraph it stands in, from 0, counted over the document."""
+    """Index into ``Document.paragraphs``."""
     start: int
     """First character, an offset into ``Document.text``."""
     end: int
     """One past the last character."""
     text: str
-    """``Document.text[start:end]`` with runs of white space folded to one space."""
+    """``Document.text[start:end]`` with its gaps cut out and runs of white space folded to one space."""
     words: tuple[str, ...]
     """Word tokens as written, punctuation left out."""
     terms: tuple[str, ...]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import signal
 from collections.abc import Callable, Mapping
 from datetime import date
@@ -134,9 +135,11 @@ def make_document(  # noqa: PLR0913  # a document has many facts
     delivered_on: date | None = None,
     publisher: str | None = None,
     turns: tuple[Turn, ...] | None = None,
+    gaps: tuple[tuple[int, int], ...] = (),
 ) -> Document:
-    """Makes a document by hand; without turns, its speaker says all of it."""
+    """Makes a document by hand; without turns, its speaker says all of it. Blank lines part its paragraphs."""
     orator = speakers[0] if speakers else None
+    turns = turns if turns is not None else (Turn(kind="remarks", speaker=orator, start=0, end=len(text)),)
     return Document(
         document_id=document_id,
         path=Path(f"{document_id}.txt"),
@@ -151,7 +154,14 @@ def make_document(  # noqa: PLR0913  # a document has many facts
         publisher=publisher,
         url=None,
         text=text,
-        turns=turns if turns is not None else (Turn(kind="remarks", speaker=orator, start=0, end=len(text)),),
+        turns=turns,
+        gaps=gaps,
+        paragraphs=tuple(
+            (turn.start + found.start(), turn.start + found.end())
+            for turn in turns
+            if turn.kind != "boilerplate"
+            for found in re.finditer(r"\S(?:(?!\n[^\S\n]*\n).)*(?<=\S)", text[turn.start : turn.end], re.DOTALL)
+        ),
     )
 
 

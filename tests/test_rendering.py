@@ -152,7 +152,7 @@ def test_new_document_that_cannot_be_used_is_no_failure(job: Job) -> None:
     )
     outcome = pipeline.daily(replace(job, today=date(2026, 11, 22)))
     assert (outcome.plan, outcome.episode) == (None, None)
-    assert "german.txt: it is not in English" in str(outcome.faults[-1])
+    assert "german.txt: it is in German" in str(outcome.faults[-1])
 
 
 def test_what_a_fingerprint_depends_on(job: Job, tmp_path: Path) -> None:

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from briefing import corpus, text
 from briefing.errors import DocumentError
+from briefing.gaps import verbatim
 from tests.conftest import make_document
 
 
@@ -62,7 +63,7 @@ def test_abbreviation_may_end_a_sentence() -> None:
 
 
 def test_wrapped_lines_are_joined() -> None:
-    """Where blank lines part the paragraphs, a single line end is a space."""
+    """Inside a paragraph, a single line end is a space."""
     raw = "Let me thank you,\nand the staff of the\nMinistry of Defence.\nIt is late.\n\nWe go on.\nAnd on.\n"
     assert split(raw) == [
         "Let me thank you, and the staff of the Ministry of Defence.",
@@ -72,17 +73,15 @@ def test_wrapped_lines_are_joined() -> None:
     ]
 
 
-def test_unspaced_lines_are_blocks() -> None:
-    """Where nothing parts the paragraphs, each line stands alone unless the next one visibly goes on."""
-    raw = "Good afternoon,\nAnd it has been busy.\nWe met\nin Brussels.\nThe end\n"
-    assert split(raw) == ["Good afternoon,", "And it has been busy.", "We met in Brussels.", "The end"]
-
-
-def test_hard_wrapped_text_without_blank_lines() -> None:
-    """Lines filled to one width are one paragraph, even where a line begins with a capital."""
-    line = "The ministers of all the member states came to the old town hall of"
-    assert split(f"{line}\nBrussels and talked about the price of bread and the cost of living\nuntil late.\n") == [
-        f"{line} Brussels and talked about the price of bread and the cost of living until late."
+def test_gaps_are_not_said() -> None:
+    """A gap is left out of its sentence, which keeps its place in the file; one between sentences is in neither."""
+    raw = "We will imple-\nment it. (Applause.) The end [sic] is near.\n"
+    gaps = [raw.index("-\n"), raw.index("(App"), raw.index("[sic]")]
+    spans = tuple((at, at + len(cut)) for at, cut in zip(gaps, ("-\n", "(Applause.)", "[sic]"), strict=True))
+    found = text.sentences(make_document(raw, gaps=spans))
+    assert [(s.text, s.start, s.end) for s in found] == [
+        ("We will implement it.", 0, raw.index(" (App")),
+        ("The end is near.", raw.index("The"), len(raw) - 1),
     ]
 
 
@@ -119,6 +118,6 @@ def test_spans_hold_for_any_text(raw: str) -> None:
     found = text.sentences(document)
     edges = [edge for sentence in found for edge in (sentence.start, sentence.end)]
     assert edges == sorted(edges)
-    assert all(" ".join(raw[s.start : s.end].split()) == s.text and s.text for s in found)
-    spoken = "".join(raw[t.start : t.end] for t in document.turns if t.kind != "boilerplate")
+    assert all(verbatim(raw, s.start, s.end, document.gaps) == s.text and s.text for s in found)
+    spoken = "".join(verbatim(raw, *span, document.gaps) for span in document.paragraphs)
     assert [c for s in found for c in s.text if c.isalnum()] == [c for c in spoken if c.isalnum()]

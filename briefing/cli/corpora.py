@@ -47,8 +47,12 @@ def check(corpus: CorpusOption = Path("corpus"), as_json: JsonOption = False) ->
         unusable = 0
         for path, document_id in zip(files, corpora.document_ids(corpus, files), strict=True):
             try:
-                unknown = corpora.unknown_facts(corpora.read(path, document_id))
+                document = corpora.read(path, document_id)
+                unknown = corpora.unknown_facts(document)
                 found[path.as_posix()] = [f"unknown: {', '.join(unknown)}"] if unknown else []
+                if not document.language.startswith("en"):
+                    language = corpora.language_name(document) or "a language that is not known"
+                    found[path.as_posix()].append(f"in {language}, left out of briefings in English")
             except CorpusError as error:
                 unusable += 1
                 found[path.as_posix()] = [str(error)]

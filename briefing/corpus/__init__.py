@@ -12,13 +12,26 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from briefing.corpus.decode import decode
+from briefing.corpus.languages import NAMES
 from briefing.corpus.reading import parse, read
 from briefing.errors import CorpusError, DocumentError
+from briefing.gaps import verbatim
 from briefing.types import Document
 
-__all__ = ["SUFFIXES", "count_words", "decode", "document_ids", "find_files", "load", "parse", "read", "unknown_facts"]
+__all__ = [
+    "SUFFIXES",
+    "count_words",
+    "decode",
+    "document_ids",
+    "find_files",
+    "language_name",
+    "load",
+    "parse",
+    "read",
+    "unknown_facts",
+]
 
-SUFFIXES = (".txt", ".text", ".md", ".markdown")
+SUFFIXES = (".txt", ".text", ".md", ".markdown", ".srt", ".vtt", ".html", ".htm")
 """Files that are taken for documents; a README is not."""
 
 
@@ -103,8 +116,13 @@ def _digest(name: str) -> str:
 
 def count_words(document: Document) -> int:
     """Counts the words that people say in a document; headings and other boilerplate are left out."""
-    said = (document.text[turn.start : turn.end] for turn in document.turns if turn.kind != "boilerplate")
+    said = (verbatim(document.text, *span, document.gaps) for span in document.paragraphs)
     return sum(len(re.findall(r"\w[\w’'.,-]*", text)) for text in said)
+
+
+def language_name(document: Document) -> str | None:
+    """Names the language of a document: "German"; None where it is not known."""
+    return NAMES.get(document.language.partition("-")[0])
 
 
 def unknown_facts(document: Document) -> tuple[str, ...]:

@@ -11,10 +11,17 @@ _MONTH = (
     r"(?P<month{0}>jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|"
     r"oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)\.?"
 )
+_UNITS = "first second third fourth fifth sixth seventh eighth ninth".split()
+_TEENS = "eleventh twelfth thirteenth fourteenth fifteenth sixteenth seventeenth eighteenth nineteenth".split()
+_TWENTIES = ["twentieth", *(f"twenty-{unit}" for unit in _UNITS)]
+_WORDS = [*_UNITS, "tenth", *_TEENS, *_TWENTIES, "thirtieth", "thirty-first"]
+_ORDINALS = {word: day for day, word in enumerate(_WORDS, start=1)}
+_DAY = r"\d{1,2}(?:st|nd|rd|th)?|" + "|".join(sorted(_ORDINALS, key=len, reverse=True))
+"""A day in digits or in words: "2", "2nd", "second", "twenty-second"."""
 _DATE = re.compile(
     r"(?<![\w/.-])(?:"
-    rf"(?P<day1>\d{{1,2}})(?:st|nd|rd|th)?(?: of)?[ -]{_MONTH.format(1)},?[ -](?P<year1>(?:19|20)\d\d)"
-    rf"|{_MONTH.format(2)} (?P<day2>\d{{1,2}})(?:st|nd|rd|th)?,? (?P<year2>(?:19|20)\d\d)"
+    rf"(?P<day1>{_DAY})(?: day)?(?: of)?[ -]{_MONTH.format(1)},?[ -](?P<year1>(?:19|20)\d\d)"
+    rf"|{_MONTH.format(2)} (?:the )?(?P<day2>{_DAY}),? (?P<year2>(?:19|20)\d\d)"
     r"|(?P<year3>(?:19|20)\d\d)-(?P<month3>\d\d)-(?P<day3>\d\d)"
     r"|(?P<first>\d{1,2})(?P<sep>[/.])(?P<second>\d{1,2})(?P=sep)(?P<year4>(?:19|20)\d\d)"
     r")(?![\w/]|\.\d)",
@@ -57,8 +64,12 @@ def _date_of(match: re.Match[str], month_first: bool | None) -> date | None:
     else:
         form = "1" if match["day1"] is not None else "2"
         month = _MONTHS[match[f"month{form}"][:3].lower()]
-        year, day = int(match[f"year{form}"]), int(match[f"day{form}"])
+        year, day = int(match[f"year{form}"]), _day(match[f"day{form}"].lower())
     try:
         return date(year, month, day)
     except ValueError:
         return None
+
+
+def _day(written: str) -> int:
+    return _ORDINALS.get(written) or int(written.rstrip("stndrh"))

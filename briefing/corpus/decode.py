@@ -22,12 +22,13 @@ _FENCES = re.compile(
 )
 
 
-def decode(data: bytes, name: str) -> str:
+def decode(data: bytes, name: str, declared: str | None = None) -> str:
     """Decodes UTF-8 (with or without BOM), UTF-16 or Windows-1252, and folds CRLF and CR to LF.
 
     Args:
         data: The whole file.
         name: What to call the file in a message.
+        declared: The encoding that a web page says it has, tried after UTF-8; None where it says none.
 
     Raises:
         DocumentError: The file is empty, too large, binary, or in none of these encodings.
@@ -36,7 +37,7 @@ def decode(data: bytes, name: str) -> str:
         raise DocumentError(f"{name}: the file is empty; put text in it or remove it")
     if len(data) > MAX_BYTES:
         raise DocumentError(f"{name}: too large for a text document (limit {MAX_BYTES / 1e6:.0f} MB)")
-    text = _to_text(data, name).replace("\r\n", "\n").translate(_LINE_ENDS)
+    text = _to_text(data, name, declared).replace("\r\n", "\n").translate(_LINE_ENDS)
     if control := _CONTROLS.search(text):
         share = len(_CONTROLS.findall(text)) / len(text)
         if share > 0.001 or control.group() == "\0":
@@ -49,7 +50,7 @@ def decode(data: bytes, name: str) -> str:
     return text
 
 
-def _to_text(data: bytes, name: str) -> str:
+def _to_text(data: bytes, name: str, declared: str | None) -> str:
     if data.startswith(codecs.BOM_UTF8):
         encodings = ["utf-8-sig"]
     elif data.startswith(_UTF16_BOMS):
@@ -57,7 +58,7 @@ def _to_text(data: bytes, name: str) -> str:
     elif (order := _utf16_without_bom(data)) is not None:
         encodings = [order]
     else:
-        encodings = ["utf-8", "cp1252"]
+        encodings = ["utf-8", declared or "cp1252"]
     for encoding in encodings:
         try:
             return data.decode(encoding)

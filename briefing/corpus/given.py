@@ -39,6 +39,8 @@ def override(document: Document, given: Mapping[str, object]) -> Document:
         changes["kind"] = _kind(kind, document.path)
     if (when := given.get("date", given.get("delivered_on"))) is not None:
         changes["delivered_on"] = _date(when, document.path)
+    if "place" not in changes and (where := fact(given.get("location"))) is not None:
+        changes["place"] = where
     people = given.get("speakers", given.get("speaker"))
     if people is not None:
         changes["speakers"] = _speakers(people, fact(given.get("role")))

@@ -6,9 +6,10 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from itertools import pairwise
 
 from briefing.corpus.dates import find_dates
-from briefing.corpus.people import calm, parse_speaker, people_in
+from briefing.corpus.people import HONORIFIC, ROLE_HEAD, calm, is_organisation, parse_speaker, people_in
 from briefing.types import DocumentKind, Speaker
 
 _KINDS: dict[DocumentKind, str] = {
@@ -40,6 +41,8 @@ _EVENT = re.compile(
 _PLACE = re.compile(
     r",? in (?P<place>(?:the )?[A-ZÀ-ÞĀ-Ž][\w’'-]*(?:(?:,? | of | and )[A-ZÀ-ÞĀ-Ž][\w’'-]*)*)[.,;]?\s*$"
 )
+_PLACE_AFTER_COMMA = re.compile(r", (?P<place>[A-ZÀ-ÞĀ-Ž][\w’-]+(?: [A-ZÀ-ÞĀ-Ž][\w’-]+)?)$")
+"""Where an event was, between its name and a date: "at the Annual Dinner, Velden, 27 May 2025"."""
 _NOT_SAID = re.compile(
     r"(?:updated|distributed|published|modified|posted|issued|release[ds]?|printed|accessed|embargo)\W*\w*\W*\w*\W*$",
     re.I,
@@ -49,14 +52,34 @@ _ANNOUNCES = re.compile(r"^(?:by|at|with|following|after|on|about) ", re.IGNOREC
 _ONLY_KIND = re.compile(
     r"^\W*(?:press release|news release|media release|news|press conference|speech)\W*$", re.IGNORECASE
 )
-_PLACE_AND_DATE = re.compile(r"^(?P<place>[A-ZÀ-ÞĀ-Ž][\w’-]+(?: (?:[a-z]{2,4} )?[A-ZÀ-ÞĀ-Ž][\w’-]+){0,3}), *$")
+_WEEKDAY = r"(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day"
+_PLACE_AND_DATE = re.compile(
+    rf"^(?!{_WEEKDAY}\b)(?P<place>[A-ZÀ-ÞĀ-Ž][\w’-]+(?: (?:[a-z]{{2,4}} )?[A-ZÀ-ÞĀ-Ž][\w’-]+){{0,3}}),"
+    rf" *(?:{_WEEKDAY},? *)?(?:the *)?$",
+    re.IGNORECASE,
+)
+_PLACE_ALONE = re.compile(
+    r"(?:[A-ZÀ-ÞĀ-Ž][\w’.-]+(?: (?:(?:of|the|de|am|on|upon) )?[A-ZÀ-ÞĀ-Ž][\w’.-]+){0,3}, )?"
+    r"(?P<place>[A-ZÀ-ÞĀ-Ž][\w’-]+(?: [A-ZÀ-ÞĀ-Ž][\w’-]+){0,2}(?:, [A-ZÀ-ÞĀ-Ž][\w’-]+(?: [A-ZÀ-ÞĀ-Ž][\w’-]+)?)?)"
+)
+_FIELD = re.compile(r"^\W*(?P<key>[A-Za-z][A-Za-z ]{2,20}?)\s*:\s+(?P<value>\S.*)$")
 _AGENCY = r"(?: ?\((?P<agency>[A-Z][\w. -]{1,30})\))?"
 DATELINE = re.compile(
     rf"^(?:(?P<caps>[A-ZÀ-Þ]{{3,}}(?: [A-ZÀ-Þ]{{2,}})?)(?:, [A-Z][\w.]+(?: \d{{1,2}})?(?:,? \d{{4}})?)?{_AGENCY}"
     rf"|(?P<place>[A-ZÀ-ÞĀ-Ž][\w’-]+(?: [A-ZÀ-ÞĀ-Ž][\w’-]+){{0,2}}), \d{{1,2}} [A-Z][a-z]+ \d{{4}}) ?[-–—] ?(?=\S)"
 )
 """How a report opens: "OSLO, June 2 (Reuters) - ", "Copenhagen, 2 May 2024 — "."""
-_DATE_TAIL = re.compile(r"[\s,;(–—|-]*$")
+_IMMEDIATE = re.compile(r"(?:for )?immediate release", re.IGNORECASE)
+"""What is released at once was said on the day that stands beside it."""
+_ADDRESSED = re.compile(
+    r"\b(?i:address|speech|remarks|keynote|lecture|message|statement)\b.{0,120}? to (?:the |"
+    r"an? )?(?P<event>(?:[\w’'-]+ ){0,6}?"
+    r"(?i:conference|congress|assembly|summit|meeting|forum|convention|dinner|symposium|council|session|"
+    r"seminar)\b.*)$"
+)
+_GREETS = re.compile(r"(?:Mr|Madam|Dear|Your|Excellenc|Ladies|Distinguished|Friends|Colleagues)\b", re.IGNORECASE)
+_NOTES = re.compile(r"release|embargo|deliver|transcript|corrected|translation|edited", re.IGNORECASE)
+_DATE_TAIL = re.compile(r"[\s,;(–—|-]*(?:\b(?:on )?the)?[\s,;(–—|-]*$")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -86,12 +109,15 @@ def read_heading(lines: Sequence[str], convention: str) -> Heading:
         found, where = _event(line) if kind_of(line) or _ANNOUNCES.match(line) else (None, None)
         if found and not (event and place):
             event, place = (found, where) if where or not event else (event, place)
+        place = place or where
+    fields = _fields(lines)
+    speakers = _listed(titles) or speakers or _people(f"by {fields.get('speaker', '')}")
     return Heading(
         title=_title(titles),
         kind=next((kind for line in titles if (kind := kind_of(line)) is not None), None),
         speakers=speakers,
-        event=event,
-        place=place or next((found for line in lines if (found := _place_before_date(line))), None),
+        event=event or fields.get("event"),
+        place=place or fields.get("location") or fields.get("place") or fields.get("venue") or _place(lines),
         delivered_on=spoken_date(lines, convention),
     )
 
@@ -126,7 +152,7 @@ def spoken_date(lines: Sequence[str], convention: str) -> date | None:
     agreed = {match.group(): found for match, found in find_dates(convention)}
     for line in lines:
         for match, found in find_dates(line):
-            if not _NOT_SAID.search(line[: match.start()]):
+            if not _NOT_SAID.search(_IMMEDIATE.sub("", line[: match.start()])):
                 return found
         for text, found in agreed.items():  # 01/02/2026, whose order another line settles
             at = line.find(text)
@@ -153,6 +179,50 @@ def _goes_on(line: str, titles: Sequence[str]) -> bool:
     return following < len(titles) and _ANNOUNCES.match(titles[following]) is not None
 
 
+def _fields(lines: Sequence[str]) -> dict[str, str]:
+    """Reads lines such as "Location: Galway"."""
+    found = [match for line in lines if (match := _FIELD.match(line))]
+    return {match["key"].lower(): match["value"].strip(" *_") for match in found}
+
+
+def _listed(titles: Sequence[str]) -> tuple[Speaker, ...]:
+    """Reads people who stand one to a line, their offices behind a comma or on the lines below."""
+    found: list[Speaker] = []
+    for i, line in enumerate(titles):
+        person = parse_speaker(line.rstrip(" ,")) if len(line.split()) <= 14 and kind_of(line) is None else None
+        if person is None or person.name is None or _GREETS.match(line) or not (person.role or HONORIFIC.match(line)):
+            continue
+        if person.role is None and i + 1 < len(titles) and _is_office(titles[i + 1]):
+            person = Speaker(name=person.name, role=titles[i + 1].strip(" ,"))
+        if person.role is not None:
+            found.append(person)
+    return tuple(dict.fromkeys(found))
+
+
+def _is_office(line: str) -> bool:
+    office = parse_speaker(line)
+    return office is not None and office.name is None and office.role is not None
+
+
+def _place(lines: Sequence[str]) -> str | None:
+    """Finds the place before a date, on its line or on the one above."""
+    if (found := next((found for line in lines if (found := _place_before_date(line))), None)) is not None:
+        return calm(found)
+    for above, line in pairwise(lines):
+        bare = calm(above.strip(" *_,"))
+        if _first_date(line) < 20 and not _NOT_SAID.search(line[: _first_date(line)]) and _is_place(bare):
+            return bare
+    return None
+
+
+def _is_place(line: str) -> bool:
+    if len(line) >= 40 or _PLACE_ALONE.fullmatch(line) is None or kind_of(line) is not None:
+        return False
+    if ROLE_HEAD.search(line) or _NOTES.search(line):
+        return False
+    return not is_organisation(line.partition(",")[2] or line)
+
+
 def _place_before_date(line: str) -> str | None:
     """Reads the place of "New York, 13 June 2023"."""
     found = _PLACE_AND_DATE.match(line[: _first_date(line)]) if _first_date(line) < len(line) else None
@@ -173,12 +243,12 @@ def _people(line: str) -> tuple[Speaker, ...]:
 
 def _event(line: str) -> tuple[str | None, str | None]:
     """Splits "... at the fourth conference in Riga, Latvia, 6 May 2025" into event and place."""
-    for match, _ in find_dates(line):
-        line = _DATE_TAIL.sub("", line[: match.start()])
-        break
-    announced = _EVENT.search(line)
+    dated = next(find_dates(line), None)
+    if dated is not None:
+        line = _DATE_TAIL.sub("", line[: dated[0].start()])
+    announced = _EVENT.search(line) or _ADDRESSED.search(line)
     text = (announced["event"] if announced else line).rstrip(" .,;")
-    where = _PLACE.search(text)
+    where = _PLACE.search(text) or (_PLACE_AFTER_COMMA.search(text) if dated and announced else None)
     place = where["place"] if where else None
     event = (text[: where.start()] if where else text) if announced else None
     return event, place

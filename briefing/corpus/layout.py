@@ -1,4 +1,4 @@
-"""Turns the lines of a document into turns: who speaks over which span, and which lines nobody says.
+"""Turns the lines of a document into heading, body and boilerplate, the body with a label wherever a turn begins.
 
 A transcript is a heading, a body and a tail. In the body a label opens a turn ("Sabine Siebold (Reuters)",
 "THE PRESIDENT:"); headings, dates, stage directions, links and calls to subscribe are boilerplate wherever they
@@ -8,69 +8,29 @@ stand.
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
+from briefing.corpus import labels
+from briefing.corpus.boilerplate import TAIL, URL, introduces, is_boilerplate, is_link
 from briefing.corpus.heading import DATELINE, KIND_OPENING, is_rubric, kind_of
-from briefing.corpus.people import ROLE_HEAD, is_host, parse_speaker
-from briefing.types import Speaker
+from briefing.corpus.labels import Candidate, Label
+from briefing.corpus.lines import SENTENCE_END, SourceLine, part_of, rest_of
+from briefing.corpus.people import parse_speaker
 
-_URL = re.compile(r"(?:https?://|www\.)\S+|(?<![\w.+-])[\w.+-]{1,64}@[\w-]{1,63}\.\w+|\[email protected\]")
-_SENTENCE_END = re.compile(r"[.!?…][\"'”’)\]]*$")
-_PROMO = re.compile(
-    r"^(?:subscribe\b|follow (?:us|@|\w+ on)|connect with|find \w+ on|visit the|receive .* updates|sign up|share\b|"
-    r"transcript continues|read more|more information|for more information|photo(?:s|graphs)?:|watch\b.*:|#\w+|"
-    r"©|copyright\b|all rights reserved|tags?:|related\b.*:|source:|contacts?:|media contact)",
-    re.IGNORECASE,
-)
-_DISTRIBUTOR = re.compile(
-    r"published this content on|solely responsible for the information|distributed (?:via|by) \S|"
-    r"^disclaimer\b|unedited and unaltered",
-    re.IGNORECASE,
-)
-_DIRECTION = re.compile(r"^[(\[](?:[^()\[\]]{1,80})[)\]]$")
-_DELIVERY = re.compile(
-    r"^\W*(?:as (?:delivered|prepared|spoken)|check against delivery|embargo|for immediate release|transcript|"
-    r"last updated|english version|watch the video|\*{3,})",
-    re.IGNORECASE,
-)
 _BYLINE = re.compile(
-    r"^(?:By|Written by|Reporting by|Author:) (?P<who>[A-ZÀ-ÞĀ-Ž][\w’'.-]+(?: [A-ZÀ-ÞĀ-Ž][\w’'.-]+){1,3})\.?$"
+    r"^[*_]{0,3}(?:By|Written by|Reporting by|Author:) (?P<who>[A-ZÀ-ÞĀ-Ž][\w’'.-]+(?: [A-ZÀ-ÞĀ-Ž][\w’'.-]+){1,3})"
+    r"(?:\.|, [\w ,-]{2,60})?[*_]{0,3}$"
 )
-_ASKER = r"(?:Questions?|Q|Journalist|Reporter|Correspondent|Audience(?: member)?|Inaudible|Member of the audience)"
-_HOST_WORD = r"(?:Moderator|Host|Presenter|Interviewer|Facilitator|Operator)"
-_QUESTION_LABEL = re.compile(rf"^{_ASKER}\s*\d*\s*(?:[(\[](?P<medium>[^()\[\]]+)[)\]])?\s*:?$", re.IGNORECASE)
-_HOST_LABEL = re.compile(rf"^{_HOST_WORD}\b\s*:?$", re.IGNORECASE)
-_MEDIUM_LABEL = re.compile(r"^(?P<name>[^\W\d][\w’'. -]{2,40}?)\s*[(\[,]\s*(?P<medium>[^()\[\],]{2,40})[)\]]\s*:?$")
-_INLINE = re.compile(
-    r"^(?P<bold>[*_]{1,3})?"
-    r"(?P<label>(?:(?<![\w’'.-])[A-ZÀ-ÞĀ-Ž][\w’'.-]*[ ,]*(?:of |for |the |and )*){1,8}(?:[(\[][^()\[\]]{2,40}[)\]])?)"
-    r"(?:[*_]{0,3}:[*_]{0,3}\s+|(?<=^Q)(?:\.\s+|\s{2,}))(?=\S)"
-)
-_ANSWER_LABEL = re.compile(r"^(?:Answer|A)\s*:?$", re.IGNORECASE)
+_BULLET = re.compile(r"(?:[•·▪►●*–-]|\d{1,2}[.)])\s+(?=\S)")
+_LONGEST_HEADING = 80
+"""Lines; a page's menu is no longer."""
 
 
-@dataclass(frozen=True, slots=True)
-class SourceLine:
-    """One line that is not blank, without its surrounding white space."""
-
-    text: str
-    start: int
-    end: int
-    after_blank: bool
-    """A blank line, or the start of the text, stands before it."""
-    before_blank: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Label:
-    """What opens a turn."""
-
-    speaker: Speaker | None
-    asks: bool
-    hosts: bool
-    start: int
-    end: int
+_RUNS_ON = re.compile(r"(?:of|on|and|at|in|to|for|with|following|during|after)\b", re.IGNORECASE)
+"""How a line of a title begins that goes on with the line above it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -78,6 +38,7 @@ class Layout:
     """A document's lines, sorted."""
 
     heading: tuple[SourceLine, ...]
+    """Above the body; see ``heading_lines`` for what they say."""
     body: tuple[SourceLine | Label, ...]
     """Labels and the lines that somebody says, in order."""
     boilerplate: tuple[SourceLine, ...]
@@ -87,93 +48,180 @@ class Layout:
     """How the body opens, if with place and date; see ``heading.DATELINE``."""
 
 
-def split_lines(text: str, offset: int = 0) -> tuple[SourceLine, ...]:
-    """Cuts a text into its lines from an offset on."""
-    raw = [(match.start(), match.group()) for match in re.finditer(r"[^\n]*\n?", text[offset:]) if match.group()]
-    blank = [not line.strip() for _, line in raw]
-    return tuple(
-        SourceLine(
-            text=line.strip(),
-            start=offset + at + len(line) - len(line.lstrip()),
-            end=offset + at + len(line.rstrip()),
-            after_blank=i == 0 or blank[i - 1],
-            before_blank=i + 1 == len(raw) or blank[i + 1],
-        )
-        for i, (at, line) in enumerate(raw)
-        if not blank[i]
-    )
-
-
-def lay_out(lines: Sequence[SourceLine]) -> Layout:
-    """Sorts the lines of a document into heading, body and boilerplate."""
-    first_body = _heading_length(lines)
-    last_body = _tail_start(lines, first_body)
-    known = frozenset(line.text.rstrip(": ") for line in lines[:first_body])
-    inline = _inline_labels(lines[first_body:last_body])
-    dateline = DATELINE.match(lines[first_body].text) if first_body < last_body else None
-    body: list[SourceLine | Label] = []
-    boilerplate: list[SourceLine] = list(lines[last_body:])
-    author = None
-    for line in lines[first_body:last_body]:
-        if dateline is not None and line is lines[first_body]:
-            boilerplate.append(_part_of(line, 0, dateline.end()))
-            line = _rest_of(line, dateline.end())  # noqa: PLW2901  # what is left of it is like any other line
-        byline = _BYLINE.match(line.text)
-        if byline:
-            author = author or byline["who"]
-        if byline or is_boilerplate(line) or line.text in known:
-            boilerplate.append(line)
-        elif (label := read_label(line)) is not None:
-            body.append(label)
-        elif (found := _INLINE.match(line.text)) and found["label"] in inline:
-            body.append(_label(found["label"], line.start, line.start + found.end()))
-            body.append(_rest_of(line, found.end()))
+def heading_lines(lines: Sequence[SourceLine]) -> list[str]:
+    """Writes the lines of a heading out, each title on one line however it was wrapped."""
+    found: list[str] = []
+    for i, line in enumerate(lines):
+        joins = line.wrapped or _RUNS_ON.match(line.text) or (i and lines[i - 1].text.endswith((" of", " and", " the")))
+        if found and not line.after_blank and joins and not is_rubric(found[-1]):
+            found[-1] = f"{found[-1]} {line.text}"
         else:
-            body.append(_without_bullet(line))
-    author = author or next((m["who"] for line in lines[:first_body] if (m := _BYLINE.match(line.text))), None)
+            found.append(line.text)
+    return found
+
+
+def lay_out(lines: Sequence[SourceLine], *, is_page: bool = True) -> Layout:
+    """Sorts the lines of a document into heading, body and boilerplate.
+
+    Args:
+        lines: All of them, in order.
+        is_page: They stand on a page, with a heading, a tail and rubrics between; False for subtitles.
+    """
+    judge = _Labels(lines)
+    first_body = _heading_length(lines, judge) if is_page else 0
+    last_body = _tail_start(lines, first_body) if is_page else len(lines)
+    known = frozenset(line.text.rstrip(": ") for line in lines[:first_body])
+    sorter = _Sorter(judge, known, is_page=is_page)
+    rest = list(lines[first_body:last_body])
+    opening = next(((i, m) for i, line in enumerate(rest[:4]) if (m := DATELINE.match(line.text))), None)
+    dateline = opening[1] if opening else None
+    if opening is not None:
+        at, match = opening
+        sorter.boilerplate.append(part_of(rest[at], 0, match.end()))
+        rest[at] = rest_of(rest[at], match.end())
+    for line in rest:
+        sorter.sort(line)
+    author = sorter.author or next((m["who"] for line in lines[:first_body] if (m := _BYLINE.match(line.text))), None)
     return Layout(
         heading=tuple(lines[:first_body]),
-        body=tuple(body),
-        boilerplate=tuple(boilerplate),
+        body=tuple(sorter.body),
+        boilerplate=(*sorter.boilerplate, *lines[last_body:]),
         author=author,
         dateline=dateline,
     )
 
 
-def is_boilerplate(line: SourceLine) -> bool:
-    """Tells a line that nobody said: a link, a rubric, a stage direction, a sub-heading, a rule."""
+class _Sorter:
+    """Gives the lines between heading and tail their places."""
+
+    def __init__(self, judge: _Labels, known: frozenset[str], *, is_page: bool) -> None:
+        self._judge = judge
+        self._is_page = is_page
+        self._known = known
+        self._left_out = False
+        self.body: list[SourceLine | Label] = []
+        self.boilerplate: list[SourceLine] = []
+        self.author: str | None = None
+
+    def sort(self, line: SourceLine) -> None:
+        """Puts one line into the body or among the boilerplate, or cuts its label off."""
+        if line.wrapped:
+            (self.boilerplate if self._left_out else self.body).append(line)
+            return
+        byline = _BYLINE.match(line.text) if self._is_page else None
+        if byline:
+            self.author = self.author or byline["who"]
+        found = None if byline else self._judge.label(line)
+        self._left_out = found is None and (
+            bool(byline) or line.text in self._known or (is_boilerplate(line) if self._is_page else is_link(line.text))
+        )
+        if self._left_out:
+            self.boilerplate.append(line)
+        elif found is None:
+            self.body.append(_without_bullet(line))
+        else:
+            self.body.append(labels.label_of(found, line.start, line.start + found.length))
+            if not found.alone:
+                self.body.append(rest_of(line, found.length))
+
+
+class _Labels:
+    """Knows which openings of lines are labels in this document: the sure ones, and those that recur."""
+
+    def __init__(self, lines: Sequence[SourceLine]) -> None:
+        self._found: dict[int, Candidate] = {}
+        for line in lines:
+            if not line.wrapped and (found := labels.candidate(line.text) or _alone(line)) is not None:
+                self._found[line.start] = found
+        self._seen = Counter(found.name for found in self._found.values())
+        sure = [found for found in self._found.values() if found.sure]
+        people = [labels.label_of(found, 0, 0).speaker for found in sure]
+        self._surnames = labels.known_names(person for person in people if person is not None)
+        self._words: frozenset[str] | None = None
+        self._lines = lines
+        self._next = {line.start: after for line, after in pairwise(lines)}
+
+    def label(self, line: SourceLine) -> Candidate | None:
+        """Reads the label that a line opens with; None where it opens with none."""
+        found = self._found.get(line.start)
+        return found if found is not None and self._believed(found, line) else None
+
+    def _believed(self, found: Candidate, line: SourceLine) -> bool:
+        if found.name == "A" and not self._seen["Q"]:
+            return False
+        if found.alone and not line.text.rstrip("*_ ").endswith((":", ">")):
+            return self._stands_alone(found, line)
+        words = found.name.split()
+        if found.sure or words[-1].lower() in self._surnames:
+            return True
+        recurs = self._seen[found.name] > 1
+        if len(words) == 1:
+            return recurs and not self._is_common(words[0])
+        return (
+            recurs or found.name.isupper() or (bool(self._surnames) and not found.alone and self._names_medium(found))
+        )
+
+    def _stands_alone(self, found: Candidate, line: SourceLine) -> bool:
+        """Tells whether a line without a colon is a label: who is named there speaks on the next line."""
+        if kind_of(line.text) is not None or not self._speaks(self._next.get(line.start)):
+            return False
+        recurs = self._seen[found.name] > 1
+        if line.before_blank:
+            return recurs and found.sure
+        return found.sure or (recurs and parse_speaker(found.name) is not None)
+
+    @staticmethod
+    def _names_medium(found: Candidate) -> bool:
+        """Tells "Marek Duda, Sundria Today:", which need not recur among other labels."""
+        name, comma, medium = found.name.partition(", ")
+        person = parse_speaker(name) if comma and medium and len(medium.split()) <= 5 else None
+        return person is not None and person.name is not None
+
+    def _speaks(self, line: SourceLine | None) -> bool:
+        """Tells whether a line below a label without a colon is said: labels and titles follow each other otherwise."""
+        if line is None or line.text.isupper():
+            return False
+        return bool(SENTENCE_END.search(line.text)) or line.text.endswith((",", ":", "–", "-")) or len(line.text) > 60
+
+    def _is_common(self, word: str) -> bool:
+        """Tells a noun before a colon ("Note:") from a surname: the text writes it small elsewhere."""
+        if self._words is None:
+            self._words = frozenset(word for line in self._lines for word in line.text.split() if word.islower())
+        return word.lower() in self._words
+
+
+def _alone(line: SourceLine) -> Candidate | None:
     text = line.text
-    words = re.findall(r"\w+", _URL.sub("", text))
-    bare = text.lstrip("#*•·-–—▪►● \t|")
-    if not words or text.startswith("#"):
-        return True
-    if any(pattern.search(bare) for pattern in (_PROMO, _DISTRIBUTOR, _DELIVERY)) or _DIRECTION.match(text):
-        return True
-    if _URL.search(text) and len(words) <= 8:
-        return True
-    return (len(words) <= 8 and is_rubric(text) and not _SENTENCE_END.search(text)) or _is_subheading(line)
+    if len(text.split()) > 14 or SENTENCE_END.search(text) or is_rubric(text):
+        return None
+    return labels.alone(text)
 
 
-def _is_subheading(line: SourceLine) -> bool:
-    alone = line.after_blank and line.before_blank
-    words = line.text.split()
-    return alone and len(words) <= 12 and re.search(r"[\w”’\"')]$", line.text) is not None and not words[0].islower()
-
-
-def _heading_length(lines: Sequence[SourceLine]) -> int:
-    for i, line in enumerate(lines):
-        if KIND_OPENING.match(line.text) and i < 6:
-            continue
-        if is_rubric(line.text) or is_boilerplate(line) or (line.text.startswith("by ") and i < 6):
-            continue
-        if read_label(line) is not None and not (i == 0 and kind_of(line.text)):
+def _heading_length(lines: Sequence[SourceLine], judge: _Labels) -> int:
+    i = 0
+    while i < min(len(lines), _LONGEST_HEADING):
+        last = i + 1
+        while last < len(lines) and lines[last].wrapped:
+            last += 1
+        if not _is_of_heading(lines, i, last, judge):
             return i
-        if i < 8 and _names_person_and_office(line.text):
-            continue
-        if _BYLINE.match(line.text) or (i < 6 and _looks_like_title(line, first=i == 0)):
-            continue
-        return i
-    return len(lines)
+        i = last
+    return min(i, len(lines))
+
+
+def _is_of_heading(lines: Sequence[SourceLine], first: int, last: int, judge: _Labels) -> bool:
+    """Tells whether lines[first:last], which make one block, stand above what is said."""
+    line = lines[first]
+    text = " ".join(each.text for each in lines[first:last])
+    if KIND_OPENING.match(text) and len(text.split()) <= 40:
+        return True
+    if is_rubric(text) or (text.startswith("by ") and not SENTENCE_END.search(text)):
+        return True
+    if judge.label(line) is not None and not (first == 0 and kind_of(line.text)):
+        return False
+    if introduces(text) or is_boilerplate(line):
+        return True
+    return _names_person_and_office(text) or _BYLINE.match(text) is not None or _looks_like_title(line, text, first)
 
 
 def _names_person_and_office(text: str) -> bool:
@@ -182,13 +230,15 @@ def _names_person_and_office(text: str) -> bool:
     return person is not None and person.name is not None and person.role is not None
 
 
-def _looks_like_title(line: SourceLine, *, first: bool) -> bool:
-    if re.search(r"[.!?,;:…]['\"”’)]*$", line.text):
+def _looks_like_title(line: SourceLine, text: str, i: int) -> bool:
+    words = text.split()
+    if re.search(r"[.!?,;:…]['\"”’)]*$", text) or len(words) > 40:
         return False
-    words = line.text.split()
     capitals = sum(word[0].isupper() for word in words if len(word) > 3)
     titled = len(words) <= 12 and capitals >= 0.6 * sum(len(word) > 3 for word in words)
-    return (first or line.after_blank or titled or kind_of(line.text) is not None) and len(words) <= 40
+    if i >= 6:
+        return len(words) <= 25
+    return i == 0 or line.after_blank or titled or kind_of(text) is not None
 
 
 def _tail_start(lines: Sequence[SourceLine], first: int) -> int:
@@ -197,81 +247,29 @@ def _tail_start(lines: Sequence[SourceLine], first: int) -> int:
     while last > first and is_boilerplate(lines[last - 1]):
         last -= 1
     for i in range(first, last):  # a ruled-off block with links is the distributor's, whatever else is in it
-        if re.fullmatch(r"[^\w\s]{6,}", lines[i].text) and any(_URL.search(line.text) for line in lines[i:]):
+        if re.fullmatch(r"(?:[^\w\s]|_){6,}", lines[i].text) and any(URL.search(line.text) for line in lines[i:]):
+            return i
+        if i > first and _closes(lines, i, first):
             return i
     return last
 
 
-def read_label(line: SourceLine) -> Label | None:
-    """Reads a line that only says who speaks next; None where it is anything else."""
-    text = re.sub(r"^\W+", "", line.text)
-    if _SENTENCE_END.search(text) or text.endswith((",", ";")) or len(text.split()) > 12:
-        return None
-    if line.before_blank and not text.endswith(":"):
-        return None
-    if _QUESTION_LABEL.match(text) or _HOST_LABEL.match(text) or _ANSWER_LABEL.match(text) or _names_speaker(text):
-        return _label(text, line.start, line.end)
-    return None
-
-
-def _names_speaker(text: str) -> bool:
-    if kind_of(text) is not None and not text.endswith(":"):
-        return False
-    if (medium := _MEDIUM_LABEL.match(text)) is not None:
-        return parse_speaker(medium["name"]) is not None
-    speaker = parse_speaker(text)
-    if speaker is None:
-        return False
-    if text.endswith(":"):
-        return True
-    return speaker.role is not None and ROLE_HEAD.search(text) is not None
-
-
-def _label(text: str, start: int, end: int) -> Label:
-    text = text.strip(" :")
-    if (question := _QUESTION_LABEL.match(text)) is not None:
-        return Label(Speaker(name=None, role=question["medium"]), asks=True, hosts=False, start=start, end=end)
-    if _HOST_LABEL.match(text):
-        return Label(Speaker(name=None, role=text), asks=False, hosts=True, start=start, end=end)
-    if _ANSWER_LABEL.match(text):
-        return Label(None, asks=False, hosts=False, start=start, end=end)
-    medium = _MEDIUM_LABEL.match(text)
-    if medium is not None and not ROLE_HEAD.search(medium["medium"]):
-        person = parse_speaker(medium["name"])
-        name = person.name if person else medium["name"].strip()
-        return Label(Speaker(name=name, role=medium["medium"].strip()), asks=True, hosts=False, start=start, end=end)
-    speaker = parse_speaker(text) or Speaker(name=text.title() if text.isupper() else text, role=None)
-    hosts = speaker.role is not None and is_host(speaker.role)
-    return Label(speaker, asks=False, hosts=hosts, start=start, end=end)
-
-
-def _inline_labels(lines: Sequence[SourceLine]) -> frozenset[str]:
-    """Collects what stands before a colon and is a label: in capitals, in bold, a known word, or said twice."""
-    seen: dict[str, int] = {}
-    bold: set[str] = set()
-    for line in lines:
-        if (match := _INLINE.match(line.text)) is not None:
-            seen[match["label"]] = seen.get(match["label"], 0) + 1
-            bold.update({match["label"]} if match["bold"] else ())
-    known = (_QUESTION_LABEL, _HOST_LABEL)
-    return frozenset(
-        label
-        for label, count in seen.items()
-        if count >= 2 or label.isupper() or label in bold or any(pattern.match(label) for pattern in known)
-    )
-
-
-def _part_of(line: SourceLine, start: int, end: int) -> SourceLine:
-    text = line.text[start:end]
-    low = line.start + start + len(text) - len(text.lstrip())
-    high = line.start + start + len(text.rstrip())
-    return SourceLine(text=text.strip(), start=low, end=high, after_blank=True, before_blank=line.before_blank)
-
-
-def _rest_of(line: SourceLine, skip: int) -> SourceLine:
-    return _part_of(line, skip, len(line.text))
+def _closes(lines: Sequence[SourceLine], i: int, first: int) -> bool:
+    """Tells a line below which nobody speaks; in the first half of a text it is a heading like others."""
+    line = lines[i]
+    return TAIL.match(line.text) is not None and not line.wrapped and (i - first) * 2 > len(lines) - first
 
 
 def _without_bullet(line: SourceLine) -> SourceLine:
-    bullet = re.match(r"(?:[•·▪►●*–-]|\d{1,2}[.)])\s+(?=\S)", line.text)
-    return _rest_of(line, bullet.end()) if bullet else line
+    bullet = _BULLET.match(line.text)
+    if bullet is None:
+        return line
+    rest = rest_of(line, bullet.end())
+    return SourceLine(
+        text=rest.text,
+        start=rest.start,
+        end=rest.end,
+        after_blank=line.after_blank,
+        before_blank=line.before_blank,
+        item=True,
+    )

@@ -18,7 +18,9 @@ _HEADS = (
     r"Commissioner|Ambassador|Managing Director|Director[- ]General|Director|High Representative|"
     r"Supreme Allied Commander(?: Europe)?|Commander|General|Admiral|King|Queen|Mayor|Senator|Premier|Taoiseach|"
     r"Speaker|Special Envoy|Envoy|Representative|Chief Executive(?: Officer)?|CEO|Chief Economist|Rapporteur|"
-    r"Spokes(?:person|man|woman)|Moderator|Judge|Justice|Professor|Pope|Archbishop|Bishop)"
+    r"Spokes(?:person|man|woman)|Moderator|Judge|Justice|Professor|Pope|Archbishop|Bishop|Leader|Treasurer|"
+    r"(?:Inspector|Attorney|Auditor|Surgeon|Solicitor|Comptroller)[- ]General|Inspector|Chief|Head|Whip|Delegate|"
+    r"Analyst|Presiding Officer|Comptroller|Auditor|Advis[eo]r|Prosecutor)"
 )
 ROLE_HEAD = re.compile(rf"\b{_HEADS}\b")
 """The noun that makes a phrase an office."""
@@ -35,9 +37,21 @@ _LONGEST_PHRASE = 200
 _HOST = re.compile(
     r"\b(?:Spokes(?:person|man|woman)|Moderator|Host|Presenter|Facilitator|Chair of the session)\b", re.I
 )
-_HONORIFIC = re.compile(r"^(?:Mr|Mrs|Ms|Miss|Dr|Sir|Dame|Lord|Lady|Mme|Prof)\.? ")
+HONORIFIC = re.compile(
+    r"(?:(?:the )?(?:Rt\.? |Right )?Hon(?:ou?rable|\.)?|Mr|Mrs|Ms|Miss|Madam|Mme|Dr|Sir|Dame|Lord|Lady|Baroness|"
+    r"Prof|Sen|"
+    r"Rep|Rev|H\.?E|Amb|Gen|Adm|Col|Capt)\b\.? (?=[A-ZÀ-Þ])",
+    re.IGNORECASE,
+)
+"""A title before a name, at its start."""
+_HONOURS = re.compile(r",? (?:M\.?P|M\.?E\.?P|MLA|MSP|TD|KC|QC|OBE|CBE|MBE|Ph\.?D|Esq)\b\.?(?=$|,)", re.IGNORECASE)
 
 
+_SAID_BY = re.compile(
+    rf"\b(?:said|says|told|added|according to) (?P<who>{_CAP}(?: (?:{_PARTICLE} )*{_CAP}){{1,2}})"
+    rf"(?:, (?:the |an? )?(?P<role>{_ROLE}))?(?=[,. ])"
+)
+"""Whom a report quotes: "said Anna Roe, the Inspector General of Water"."""
 _SMALL_WORDS = re.compile(r"\b(?:A|An|And|At|By|For|From|In|Of|On|The|To|With)\b")
 
 
@@ -95,12 +109,27 @@ def _name_after_complement(phrase: str, head_end: int) -> tuple[str, str] | None
 
 _ORGANISATION = (
     r"\b(?:Affairs|Defence|Defense|Council|Commission|Parliament|Bank|Union|Nations|State|Trade|Finance|Economy|"
-    r"Interior|Republic|Kingdom|Policy|Security|Operations|Organi[sz]ation|Committee|Agency|Reserve|Fund|Health)\b"
+    r"Interior|Republic|Kingdom|Policy|Security|Operations|Organi[sz]ation|Committee|Agency|Reserve|Fund|Health|"
+    r"Office|Department|Ministry|Institute|Authority|Commission|Alliance|Chamber|"
+    r"University|Transcript|Interview|Statement|Secretariat|Government|Service)\b"
 )
 
 
+def is_organisation(phrase: str) -> bool:
+    """Tells a phrase that names an institution and no place: "Northern Bank", "Office of the Press Secretary"."""
+    return re.search(_ORGANISATION, phrase) is not None
+
+
+def without_honours(name: str) -> str:
+    """Takes the titles before a name and the letters behind it away: "Hon. Dr. Ana Roe MP" is "Ana Roe"."""
+    name = _HONOURS.sub("", name)
+    while (title := HONORIFIC.match(name)) is not None:
+        name = name[title.end() :]
+    return name
+
+
 def _as_name(text: str) -> str | None:
-    text = _HONORIFIC.sub("", text.strip(" ,;:"))
+    text = without_honours(text.strip(" ,;:"))
     return text if re.fullmatch(_NAME, text) else None
 
 
@@ -123,6 +152,10 @@ def most_named(text: str) -> Speaker | None:
     for speaker in _office_holders(text):
         if speaker.name is not None:
             found.setdefault(speaker.name.split()[-1], speaker)
+    for match in _SAID_BY.finditer(text):
+        if (person := parse_speaker(match["who"])) is not None and person.name and person.role is None:
+            role = parse_speaker(f"{person.name}, {match['role']}") if match["role"] else None
+            found.setdefault(person.name.split()[-1], role or person)
     counts = Counter({surname: len(re.findall(rf"\b{re.escape(surname)}\b", text)) for surname in found})
     if not counts:
         return None

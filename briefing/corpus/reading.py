@@ -3,16 +3,26 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from briefing.corpus import layout
+from briefing.corpus import subtitles, webpage
+from briefing.corpus.asides import asides, emphasis, split_words
 from briefing.corpus.decode import MAX_BYTES, decode, front_matter
+from briefing.corpus.furniture import furniture
 from briefing.corpus.given import fact, override
 from briefing.corpus.heading import Heading, read_heading, spoken_date
-from briefing.corpus.people import ROLE_HEAD, calm, most_named
+from briefing.corpus.labels import Label
+from briefing.corpus.languages import is_foreign, language
+from briefing.corpus.layout import Layout, heading_lines, lay_out
+from briefing.corpus.lines import SourceLine, split_lines
+from briefing.corpus.paragraphs import blank_lines_separate, paragraphs
+from briefing.corpus.people import calm, most_named
+from briefing.corpus.turns import Cast, turns
 from briefing.errors import DocumentError
-from briefing.types import Document, DocumentKind, Speaker, Turn, TurnKind
+from briefing.gaps import Cut, Span, merged
+from briefing.types import Document, DocumentKind, Speaker, Turn
 
 _QUOTE_VERB = re.compile(r"[”\"],? (?:he|she|they|[A-Z]\w+) (?:said|added|warned|told|noted|stressed|explained)\b")
 _REPORTS = re.compile(r",? (?P<publisher>[A-Z][\w.-]*(?: [A-Z][\w.-]*){0,3}) (?:reports|reported)(?:[,.]| citing)")
@@ -26,16 +36,15 @@ _REPORTED_EVENT = re.compile(
 )
 _HERE = re.compile(
     r"\b(?:[Ww]elcome (?:you )?(?:all )?(?:here )?to|"
-    r"(?:good|great|nice|pleasure|delighted|honou?red|honou?r|happy|glad|pleased) to be (?:back )?(?:here )?(?:in|at)) "
+    r"(?:good|great|nice|pleasure|delighted|honou?red|honou?r|happy|glad|pleased) to be (?:back )?(?:here )?(?:in|"
+    r"at)) "
     r"(?:the )?(?P<place>(?!(?:NATO|EU|UN)\b(?! H))[A-ZÀ-ÞĀ-Ž]\w+(?:[ -][A-ZÀ-ÞĀ-Ž]\w+){0,3})(?![’'\w])"
 )
 """Where a speaker says he is. "Here in Europe" and "I will be in Washington" do not say it."""
 _FIRST_PERSON = re.compile(r"\b(?:I|we|our|my)\b")
 _CONTINUES = re.compile(r"(?:Transcript continues|Source|URL):\s*(?P<url>https?://\S+)", re.IGNORECASE)
-_FUNCTION_WORDS = frozenset("the of and to in that is for it with as was on be are this have not by we from at".split())
-
-
-_FEWEST_WORDS_TO_TELL = 20
+PAGE_SUFFIXES = (".html", ".htm")
+"""Files that are web pages."""
 
 
 def read(path: Path, document_id: str) -> Document:
@@ -52,22 +61,35 @@ def read(path: Path, document_id: str) -> Document:
             data = file.read(MAX_BYTES + 1)
     except OSError as error:
         raise DocumentError(f"{name}: cannot be read: {error.strerror or error}") from error
-    return parse(decode(data, name), path, document_id)
+    if path.suffix.lower() not in PAGE_SUFFIXES:
+        return parse(decode(data, name), path, document_id)
+    page = webpage.read_page(decode(data, name, webpage.charset(data)), name)
+    return parse(page.text, path, document_id, page)
 
 
-def parse(text: str, path: Path, document_id: str) -> Document:
+def parse(text: str, path: Path, document_id: str, page: webpage.Page | None = None) -> Document:
     """Reads a decoded text; ``path`` is only remembered and named in messages.
+
+    Args:
+        text: All of it.
+        path: The file it came from.
+        document_id: What the document shall be called.
+        page: What the head of the web page says from which the text was taken; the text itself is believed first.
 
     Raises:
         DocumentError: The front matter cannot be parsed, or nobody says anything in the text.
     """
     given, offset = front_matter(text, str(path))
-    lines = layout.split_lines(text, offset)
-    plan = layout.lay_out(lines)
-    if not any(isinstance(part, layout.SourceLine) for part in plan.body):
+    captions = subtitles.is_subtitles(text)
+    cut = _cut(text, offset, (subtitles.gaps, asides) if captions else (asides, furniture))
+    lines = split_lines(cut.text, 0 if captions else offset, opens=subtitles.OPENS_TURN if captions else None)
+    plan = lay_out(lines, is_page=not captions)
+    if not any(isinstance(part, SourceLine) for part in plan.body):
         raise DocumentError(f"{path}: no sentence in it is anybody's speech; is it more than a heading and links?")
-    heading = read_heading([line.text for line in plan.heading], text[offset:])
-    body = "\n".join(part.text for part in plan.body if isinstance(part, layout.SourceLine))
+    heading = read_heading(heading_lines(plan.heading), text[offset:])
+    if captions:
+        heading = replace(heading, title=subtitles.title(text))
+    body = "\n".join(part.text for part in plan.body if isinstance(part, SourceLine))
     kind = _kind(heading, plan, body)
     reading = _Reading(plan=plan, heading=heading, kind=kind, body=body, text=text)
     document = Document(
@@ -80,22 +102,64 @@ def parse(text: str, path: Path, document_id: str) -> Document:
         place=heading.place or reading.place(),
         delivered_on=heading.delivered_on or (spoken_date([plan.dateline.group()], text) if plan.dateline else None),
         kind=kind,
-        language=_language(body),
+        language=language(body),
         publisher=reading.publisher(),
         url=_search(_CONTINUES, text, "url"),
         text=text,
         turns=(),
+        gaps=(),
+        paragraphs=(),
     )
-    document = override(_printable(document), given)
-    turns = _turns(plan, document, front_end=offset)
-    return replace(document, turns=turns)
+    if page is not None:
+        document = _filled(document, page)
+    return _told_apart(override(_printable(document), given), plan, cut, front_end=offset)
+
+
+def _filled(document: Document, page: webpage.Page) -> Document:
+    """Takes from the head of a web page what its text does not say."""
+    return replace(
+        document,
+        title=page.title or document.title,
+        author=document.author or (page.author if document.kind == "news report" else None),
+        publisher=document.publisher or page.publisher,
+    )
+
+
+def _told_apart(document: Document, plan: Layout, cut: Cut, front_end: int) -> Document:
+    """Puts turns, paragraphs and gaps into a document, their places counted in the whole text."""
+    cast = Cast(plan.body, document.speakers, document.kind)
+    report = document.kind in ("news report", "press release")
+    found, stretches = turns(plan, cast, report=report, orators=document.speakers)
+    made = [replace(turn, start=cut.origin(turn.start), end=cut.origin(turn.end - 1) + 1) for turn in found]
+    if front_end:
+        made.insert(0, Turn(kind="boilerplate", speaker=None, start=0, end=front_end))
+    spaced = blank_lines_separate(cut.text)
+    spans = [span for lines in stretches for span in paragraphs(lines, spaced=spaced)]
+    if document.language == "en":
+        spans = [span for span in spans if not is_foreign(cut.text[slice(*span)])]
+    marks = [cut.span(*mark) for low, high in spans for mark in emphasis(cut.text, low, high)]
+    marks += [cut.span(*mark) for mark in split_words(cut.text)]
+    return replace(
+        document,
+        turns=tuple(made),
+        gaps=merged([*cut.gaps, *marks]),
+        paragraphs=tuple(cut.span(*span) for span in spans),
+    )
+
+
+def _cut(text: str, offset: int, finders: Sequence[Callable[[str], Iterable[Span]]]) -> Cut:
+    """Cuts out all the gaps below the front matter; each finder looks at what those before it have left."""
+    cut = Cut(text, ())
+    for find in finders:
+        cut = Cut(text, merged([*cut.gaps, *(cut.span(low, high) for low, high in find(cut.text) if low >= offset)]))
+    return cut
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Reading:
     """The parts of a document from which the less certain facts are read."""
 
-    plan: layout.Layout
+    plan: Layout
     heading: Heading
     kind: DocumentKind
     body: str
@@ -105,15 +169,9 @@ class _Reading:
         """Those named in the heading, else the labelled person who says most, else the person reported on."""
         if self.heading.speakers:
             return self.heading.speakers
-        words: dict[Speaker, int] = {}
-        current: layout.Label | None = None
-        for part in self.plan.body:
-            if isinstance(part, layout.Label):
-                current = part
-            elif current is not None and current.speaker and not current.asks and not current.hosts:
-                words[current.speaker] = words.get(current.speaker, 0) + len(part.text.split())
-        if words:
-            return (max(words, key=lambda speaker: words[speaker]),)
+        labelled = Cast(self.plan.body, (), self.kind).orators()
+        if labelled:
+            return labelled
         reported = most_named(self.body) if self.kind in ("news report", "press release") else None
         return (reported,) if reported else ()
 
@@ -140,88 +198,22 @@ def _search(pattern: re.Pattern[str], text: str, group: str, *, when: bool = Tru
     return match[group].strip(" ,;:") if match else None
 
 
-def _kind(heading: Heading, plan: layout.Layout, body: str) -> DocumentKind:
+def _kind(heading: Heading, plan: Layout, body: str) -> DocumentKind:
     """The heading's word for it, else by what is typical of each kind; the first that fits."""
-    labels = [part for part in plan.body if isinstance(part, layout.Label)]
+    labels = [part for part in plan.body if isinstance(part, Label)]
     asked = any(label.asks for label in labels)
     rubric = any(re.search(r"press release|for immediate release", line.text, re.IGNORECASE) for line in plan.heading)
     first_person = len(_FIRST_PERSON.findall(body)) > 0.015 * len(body.split())
     signs: tuple[tuple[bool, DocumentKind], ...] = (
         (asked and heading.kind in (None, "statement"), "press conference"),
         (heading.kind is not None, heading.kind or "speech"),
+        (Cast(plan.body, (), "speech").is_dialogue, "interview"),
         (bool(plan.author or _REPORTS.search(body)), "news report"),
         (rubric, "press release"),
         (bool(plan.dateline or _QUOTE_VERB.search(body)), "news report"),
         (bool(labels) or first_person, "speech"),
     )
     return next((kind for fits, kind in signs if fits), "press release")
-
-
-def _turns(plan: layout.Layout, document: Document, front_end: int) -> tuple[Turn, ...]:
-    """Gives every line to somebody; neighbouring lines of one person make one turn."""
-    pieces: list[tuple[int, int, TurnKind, Speaker | None]] = []
-    if front_end:
-        pieces.append((0, front_end, "boilerplate", None))
-    pieces += [(line.start, line.end, "boilerplate", None) for line in (*plan.heading, *plan.boilerplate)]
-    orator = document.speakers[0] if document.speakers else None
-    roles = _Roles(document)
-    kind: TurnKind = "report" if document.kind in ("news report", "press release") else "remarks"
-    speaker = None if kind == "report" else orator
-    for part in plan.body:
-        if isinstance(part, layout.Label):
-            kind, speaker = roles.turn(part)
-            pieces.append((part.start, part.end, "boilerplate", None))
-        else:
-            pieces.append((part.start, part.end, kind, speaker))
-    pieces.sort(key=lambda piece: piece[0])
-    turns: list[Turn] = []
-    for start, end, kind, speaker in pieces:
-        if turns and turns[-1].kind == kind and turns[-1].speaker == speaker:
-            turns[-1] = replace(turns[-1], end=end)
-        else:
-            turns.append(Turn(kind=kind, speaker=speaker, start=start, end=end))
-    return tuple(turns)
-
-
-class _Roles:
-    """Remembers who is who while the labels of a transcript go by."""
-
-    def __init__(self, document: Document) -> None:
-        self._orators = list(document.speakers)
-        self._by_role: dict[str, Speaker] = {s.role.lower(): s for s in document.speakers if s.role}
-        self._questions = False
-        in_questions = document.kind in ("press conference", "interview")
-        self._heading_names_orators = in_questions and any(speaker.name for speaker in document.speakers)
-
-    def turn(self, label: layout.Label) -> tuple[TurnKind, Speaker | None]:
-        """Tells what a label opens."""
-        speaker = self._known(label.speaker)
-        if label.asks or self._is_outsider(speaker):
-            self._questions = True
-            return "question", speaker
-        if label.hosts:
-            return "host", speaker
-        return ("answer" if self._questions else "remarks"), speaker or (self._orators[0] if self._orators else None)
-
-    def _is_outsider(self, speaker: Speaker | None) -> bool:
-        """Tells a journalist who is named without "Question": nobody the heading knows, and without an office."""
-        if speaker is None or speaker.name is None or speaker in self._orators or not self._heading_names_orators:
-            return False
-        return speaker.role is None or ROLE_HEAD.search(speaker.role) is None
-
-    def _known(self, speaker: Speaker | None) -> Speaker | None:
-        """Completes "NATO Secretary General" with the name, "RUTTE" with name and role."""
-        if speaker is None:
-            return None
-        if speaker.name is None and speaker.role is not None:
-            return self._by_role.get(speaker.role.lower(), speaker)
-        if speaker.name is not None:
-            for orator in self._orators:
-                if orator.name and speaker.name.split()[-1].lower() == orator.name.split()[-1].lower():
-                    return orator
-            if speaker.role is not None:
-                self._by_role.setdefault(speaker.role.lower(), speaker)
-        return speaker
 
 
 def _printable(document: Document) -> Document:
@@ -237,18 +229,6 @@ def _printable(document: Document) -> Document:
         author=fact(document.author),
         speakers=tuple(speaker for speaker in speakers if speaker.name or speaker.role),
     )
-
-
-def _language(body: str) -> str:
-    """Tells English by its function words: they are a third of any English text, and of no other language's.
-
-    A few words are too few to tell; they are taken for English where they are written with its letters alone.
-    """
-    words = re.findall(r"[^\W\d_]+", body.lower())
-    if len(words) < _FEWEST_WORDS_TO_TELL:
-        return "en" if body.isascii() else "und"
-    share = sum(word in _FUNCTION_WORDS for word in words) / max(1, len(words))
-    return "en" if share > 0.12 else "und"
 
 
 def _first_words(body: str) -> str:

@@ -13,15 +13,16 @@ from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
+from briefing import corpus, spoken, summary, text, topics
 from briefing import script as scripting
-from briefing import spoken, summary, text, topics
 from briefing.audio import lead_in_seconds
 from briefing.errors import CorpusError, DocumentError, RequestError
 from briefing.summary import Ranking
 from briefing.types import Document, Script, Sentence, Summary, Topic
 
 _NOT_ENGLISH = (
-    "it is not in English, the language that is read and spoken here; if it is, say so in front matter: language: en"
+    "it is {}, and English is the language that is read and spoken here; if it is English, say so in front matter: "
+    "language: en"
 )
 _SECONDS_A_DOCUMENT = 18.0
 """Below this a document's share holds no bridge and quote; then the newest documents are taken, and fewer."""
@@ -187,6 +188,11 @@ def estimate(script: Script, seconds: Seconds) -> float:
     return speech + lead_in_seconds(len(script.sections))
 
 
+def _in_language(document: Document) -> str:
+    name = corpus.language_name(document)
+    return f"in {name}" if name else "not in English"
+
+
 def _sources(
     documents: Sequence[Document], wish: Wish, seconds: Seconds, *, most: int
 ) -> tuple[list[_Source], list[DocumentError]]:
@@ -197,7 +203,7 @@ def _sources(
         if len(sources) == most:
             break
         if document.language.partition("-")[0] != "en":
-            faults.append(DocumentError(f"{document.path}: {_NOT_ENGLISH}"))
+            faults.append(DocumentError(f"{document.path}: {_NOT_ENGLISH.format(_in_language(document))}"))
             continue
         found = _source(document, wish, seconds)
         if found.forms:

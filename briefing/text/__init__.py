@@ -8,13 +8,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import replace
 from functools import cache, lru_cache
 from importlib.resources import files
 from typing import TYPE_CHECKING
 
+from briefing.gaps import Cut
 from briefing.text.openings import tie_length
-from briefing.text.paragraphs import blank_lines_separate, paragraphs
 from briefing.types import Document, Sentence, Turn
 
 if TYPE_CHECKING:
@@ -32,27 +31,24 @@ _LINE_ENDS_SENTENCE = re.compile(r"[.!?…][\"'”’)\]]*[^\S\n]*\n\s*")
 
 
 def sentences(document: Document) -> tuple[Sentence, ...]:
-    """Splits what people say in a document into sentences; boilerplate has none.
+    """Splits what people say in a document into sentences; boilerplate and gaps have none.
 
     Returns:
         In order, not overlapping; ``index`` counts them from 0. For each,
-        ``" ".join(document.text[s.start : s.end].split()) == s.text``.
+        ``gaps.verbatim(document.text, s.start, s.end, document.gaps) == s.text``.
     """
     found: list[Sentence] = []
-    number = -1
-    spaced = blank_lines_separate(document.text)
-    for turn in document.turns:
-        if turn.kind == "boilerplate":
-            continue
-        for start, end in paragraphs(document.text, turn.start, turn.end, spaced=spaced):
-            number += 1
-            for low, high in _split(document.text[start:end]):
-                place = (len(found), number)
-                whole = _sentence(document, place, (start + low, start + high), turn)
-                if tie := tie_length(document.text[start + low : start + high]):
-                    bare = _sentence(document, place, (start + low + tie, start + high), turn)
-                    whole = replace(whole, bare=bare)
-                found.append(whole)
+    cut = Cut(document.text, document.gaps)
+    turns = iter(document.turns)
+    turn = next(turns, None)
+    for number, (start, end) in enumerate(document.paragraphs):
+        while turn is not None and turn.end <= start:
+            turn = next(turns, None)
+        if turn is None:
+            break
+        low, high = cut.position(start), cut.position(end)
+        for first, last in _split(cut.text[low:high]):
+            found.append(_sentence(cut, (low + first, low + last), (len(found), number), document.document_id, turn))
     return tuple(found)
 
 
@@ -75,16 +71,20 @@ def stems(text: str) -> tuple[str, ...]:
     return tuple(stem for word in words(text) for stem in _stems(word))
 
 
-def _sentence(document: Document, place: tuple[int, int], span: tuple[int, int], turn: Turn) -> Sentence:
-    text = " ".join(document.text[span[0] : span[1]].split())
+def _sentence(cut: Cut, span: tuple[int, int], place: tuple[int, int], document_id: str, turn: Turn) -> Sentence:
+    """Makes a sentence of a span of what is left of a document; ``place`` counts sentences and paragraphs."""
+    text = " ".join(cut.text[span[0] : span[1]].split())
+    tie = tie_length(cut.text[span[0] : span[1]])
+    start, end = cut.span(*span)
     found = words(text)
     return Sentence(
-        document_id=document.document_id,
+        document_id=document_id,
         index=place[0],
         paragraph=place[1],
-        start=span[0],
-        end=span[1],
+        start=start,
+        end=end,
         text=text,
+        bare=_sentence(cut, (span[0] + tie, span[1]), place, document_id, turn) if tie else None,
         words=found,
         terms=tuple(term for word in found if (term := _term(word))),
         stems=tuple(stem for word in found for stem in _stems(word)),

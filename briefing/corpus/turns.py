@@ -1,0 +1,245 @@
+"""Turns a laid-out document into turns: who speaks over which lines, as what, and which lines nobody says.
+
+An orator's turns are remarks, and answers once somebody has asked. Journalists ask; whoever calls on them, opens or
+closes the event is its host, and so is the chair of a sitting, who gives the floor and says nothing of the matter.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field, replace
+
+from briefing.corpus.labels import Label
+from briefing.corpus.layout import Layout
+from briefing.corpus.lines import SourceLine
+from briefing.corpus.people import HONORIFIC, ROLE_HEAD
+from briefing.types import DocumentKind, Speaker, Turn, TurnKind
+
+_CALLS = re.compile(
+    r"\b(?:(?:first|next|last|final|another|one more|more|take|few|your|any|further|follow-?up) questions?|"
+    r"go ahead|over to you|"
+    r"(?:front|back|second|third|middle) row|hand over|give (?:you )?the floor|the floor (?:is|to)|please welcome|"
+    r"thank you,? "
+    r"(?:all|everyone|everybody|ladies)|that(?:[’']s| is) all|time for|call on|hard stop|let(?:[’']s|"
+    r" us) (?:start|go|take|move|begin|turn)|"
+    r"(?:in|at) the (?:back|front|middle|rail)|questions? from|our guests?|good night|one from|from the (?:press|"
+    r"floor|audience|hall)|gentleman|lady (?:in|with|over)|order,? order|i (?:now )?(?:recogni[sz]e|invite|call|"
+    r"give)|"
+    r"minutes? (?:for|remaining|left)|come to order|next (?:speaker|on)|the microphone|your (?:name|affiliation)|"
+    r"(?:open|begin|close|conclude|end|adjourn)(?:ed|s)? the (?:meeting|sitting|session|hearing|conference|call|"
+    r"briefing))",
+    re.IGNORECASE,
+)
+"""What is said by somebody who leads through an event and seldom by anybody else."""
+_CHAIR = re.compile(
+    r"^(?:(?:the|hon\.?|honou?rable|mr\.?|madam|acting|deputy|vice|temporary|co-?) )*(?:chair(?:man|woman|"
+    r"person)?|speaker|presiding officer|"
+    r"convenor|convener|moderator|(?:joint )?chairs?|president pro tempore)\b(?!,? (?:of|and) the (?:board|fed|"
+    r"federal|council|commission|party|bank))",
+    re.IGNORECASE,
+)
+_ASKING_KINDS = ("press conference", "interview")
+
+
+@dataclass(slots=True)
+class _Person:
+    """What one labelled person does in a document."""
+
+    speaker: Speaker | None
+    words: int = 0
+    turns: int = 0
+    asks: int = 0
+    """Turns that end with a question."""
+    calls: int = 0
+    """Turns in which others are called on."""
+    medium: bool = False
+
+
+@dataclass(slots=True)
+class _Said:
+    label: Label
+    lines: list[SourceLine] = field(default_factory=list)
+
+
+class Cast:
+    """Who is who among the labelled people of a document."""
+
+    def __init__(self, body: Sequence[SourceLine | Label], heading: Sequence[Speaker], kind: DocumentKind) -> None:
+        self._heading = list(heading)
+        self._by_role: dict[str, Speaker] = {each.role.lower(): each for each in heading if each.role}
+        self._by_surname: dict[str, Speaker] = {}
+        for orator in heading:
+            if orator.name:
+                self._by_surname[_surname(orator.name)] = orator
+        self._people: dict[Speaker | None, _Person] = {}
+        said = _grouped(body)
+        for each in said:
+            self._introduce(each.label.speaker)
+        for each in said:
+            self._count(each)
+        self._asked = any(each.label.asks for each in said)
+        self._most = max((person.words for person in self._people.values()), default=0)
+        self.is_dialogue = (
+            not self._asked and len(self._people) == 2 and any(map(self._only_asks, self._people.values()))
+        )
+        self._media = kind in _ASKING_KINDS or self._asked or self.is_dialogue
+
+    def _introduce(self, speaker: Speaker | None) -> None:
+        if speaker is None or speaker.name is None:
+            return
+        known = self._by_surname.get(_surname(speaker.name))
+        if known is None or (known not in self._heading and _fuller(speaker, known)):
+            self._by_surname[_surname(speaker.name)] = speaker
+        if speaker.role is not None:
+            self._by_role.setdefault(speaker.role.lower(), speaker)
+
+    def _count(self, said: _Said) -> None:
+        if said.label.asks or said.label.hosts:
+            return
+        speaker = self.who(said.label.speaker)
+        text = " ".join(line.text for line in said.lines)
+        person = self._people.setdefault(speaker, _Person(speaker))
+        person.words += len(text.split())
+        person.turns += 1
+        person.asks += "?" in text[-250:]
+        person.calls += _CALLS.search(text) is not None
+        person.medium |= said.label.medium
+
+    def who(self, speaker: Speaker | None) -> Speaker | None:
+        """Completes "THE PRESIDENT" with the name, "RUTTE" with name and role."""
+        if speaker is None:
+            return None
+        if speaker.name is not None:
+            return self._by_surname.get(_surname(speaker.name), speaker)
+        role = re.sub(r"^(?:the|hon\.?|honou?rable|mr\.?|madam) ", "", (speaker.role or "").lower())
+        if role in self._by_role:
+            return self._by_role[role]
+        matches = [known for known in self._heading if known.role and _same_office(role, known.role.lower())]
+        return matches[0] if len(matches) == 1 else speaker
+
+    def kind(self, label: Label) -> TurnKind:
+        """Tells what a label opens: a question, a host's words, or remarks."""
+        speaker = self.who(label.speaker)
+        if label.asks:
+            return "question"
+        if label.hosts or self._leads(speaker):
+            return "host"
+        return "question" if self._inquires(speaker, label) else "remarks"
+
+    def _only_asks(self, person: _Person) -> bool:
+        return person.turns > 1 and person.asks * 2 > person.turns and person.words < self._most
+
+    def _leads(self, speaker: Speaker | None) -> bool:
+        if speaker is None or speaker in self._heading:
+            return False
+        person = self._people.get(speaker)
+        if person is None:
+            return False
+        if speaker.name is None and speaker.role and _CHAIR.match(speaker.role):
+            return len(self._people) > 1
+        if self._most and person.words * 4 > self._most:
+            return False
+        return self._media and person.calls * 2 >= person.turns and not person.medium
+
+    def _inquires(self, speaker: Speaker | None, label: Label) -> bool:
+        """Tells a journalist who is named without "Question"."""
+        if speaker is None or speaker in self._heading or not self._media:
+            return False
+        person = self._people.get(speaker)
+        if label.medium or (person is not None and person.medium):
+            return True
+        if speaker.role is not None and ROLE_HEAD.search(speaker.role):
+            return False
+        if speaker.name is not None and any(each.name for each in self._heading) and not HONORIFIC.match(speaker.name):
+            return True
+        return person is not None and self._only_asks(person) and (self.is_dialogue or person.words * 3 < self._most)
+
+    def orators(self) -> tuple[Speaker, ...]:
+        """Those of the labelled people whom the document is about: the ones who say the most, in order."""
+        spoken = [
+            person
+            for speaker, person in self._people.items()
+            if speaker is not None
+            and person.words
+            and not self._leads(speaker)
+            and not self._inquires(speaker, _NO_LABEL)
+        ]
+        most = max((person.words for person in spoken), default=0)
+        return tuple(person.speaker for person in spoken if person.speaker and person.words * 4 >= most)
+
+
+_NO_LABEL = Label(None, asks=False, hosts=False, start=0, end=0)
+
+
+def turns(
+    layout: Layout, cast: Cast, *, report: bool, orators: Sequence[Speaker]
+) -> tuple[list[Turn], list[list[SourceLine]]]:
+    """Gives every line to somebody; neighbouring lines of one person make one turn.
+
+    Returns:
+        The turns, and the lines said in each stretch that no label or boilerplate breaks.
+    """
+    pieces: list[tuple[SourceLine | Label, TurnKind, Speaker | None]] = [
+        (line, "boilerplate", None) for line in (*layout.heading, *layout.boilerplate)
+    ]
+    kind: TurnKind = "report" if report else "remarks"
+    speaker = None if report or not orators else orators[0]
+    asked = False
+    for part in layout.body:
+        if isinstance(part, Label):
+            kind, speaker = cast.kind(part), cast.who(part.speaker)
+            asked |= kind == "question"
+            if kind == "remarks":
+                speaker = speaker or (orators[0] if orators else None)
+                kind = "answer" if asked else "remarks"
+            pieces.append((part, "boilerplate", None))
+        else:
+            pieces.append((part, kind, speaker))
+    pieces.sort(key=lambda piece: piece[0].start)
+    return _merged(pieces)
+
+
+def _merged(
+    pieces: Iterable[tuple[SourceLine | Label, TurnKind, Speaker | None]],
+) -> tuple[list[Turn], list[list[SourceLine]]]:
+    made: list[Turn] = []
+    stretches: list[list[SourceLine]] = []
+    for part, kind, speaker in pieces:
+        same = bool(made) and made[-1].kind == kind and made[-1].speaker == speaker
+        if same:
+            made[-1] = replace(made[-1], end=part.end)
+        else:
+            made.append(Turn(kind=kind, speaker=speaker, start=part.start, end=part.end))
+        if isinstance(part, SourceLine) and kind != "boilerplate":
+            if same:
+                stretches[-1].append(part)
+            else:
+                stretches.append([part])
+    return made, stretches
+
+
+def _grouped(body: Sequence[SourceLine | Label]) -> list[_Said]:
+    found: list[_Said] = []
+    for part in body:
+        if isinstance(part, Label):
+            found.append(_Said(part))
+        elif found:
+            found[-1].lines.append(part)
+    return found
+
+
+def _surname(name: str) -> str:
+    return name.rsplit(maxsplit=1)[-1].lower()
+
+
+def _fuller(speaker: Speaker, known: Speaker) -> bool:
+    return (len((speaker.name or "").split()), speaker.role is not None) > (
+        len((known.name or "").split()),
+        known.role is not None,
+    )
+
+
+def _same_office(label: str, role: str) -> bool:
+    """Tells that "premier" is short for "premier of south tasman", and "secretary general" for NATO's."""
+    return bool(label) and re.search(rf"(?:^|\b(?:the |deputy )?){re.escape(label)}\b", role) is not None
