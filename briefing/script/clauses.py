@@ -53,6 +53,8 @@ _IN_A_STATE = frozenset("on off in at under out".split())
 _STATES = frozenset("table risk danger place track control war stake trouble force doubt way question favour".split())
 """ "on the table", "at risk", "under way": what is said of a subject, never a part of it."""
 _LONGEST_SUBJECT = 8
+_FEWEST_LEFT = 3
+"""Words that a clause keeps when its end is left out."""
 _NOT = Word("not", "not")
 
 
@@ -214,20 +216,28 @@ def doing(words: Sequence[Word], at: int) -> list[str] | None:
 
 
 def _said_of_nobody_here(clause: Sequence[Word]) -> list[str] | None:
-    """Gives the words of a clause that means the same in anybody's mouth and at any time; None for another."""
-    pointing = PERSONS | _DEICTIC | POINTING
+    """Gives the words of a clause that means the same in anybody's mouth and at any time; None for another.
+
+    A last "with this pressure" or "before they rise" is left out.
+    """
     for i, word in enumerate(clause):
-        if word.low in {"his", "her", "their", "its"} and i < 2:
-            return None
-        if word.low == "that" and _opens_clause(clause, i):
-            continue
-        if word.low == "it" and _expletive(clause[i:]):
-            continue
-        if word.low in pointing:
-            return None
+        if _points(clause, i, word):
+            hangs_on = i - 1 if i > _FEWEST_LEFT and clause[i - 1].low in LINKS else None
+            return None if hangs_on is None else _said_of_nobody_here(clause[:hangs_on])
     if clause[-1].low in DETERMINERS | LINKS | POSSESSIVES | AUXILIARIES | QUESTION_WORDS | {"to", "that"}:
         return None
     return [word.text for word in clause]
+
+
+def _points(clause: Sequence[Word], at: int, word: Word) -> bool:
+    """Tells a word that means somebody or something else in another mouth, or at another time."""
+    if word.low in {"his", "her", "their", "its"}:
+        return at < 2
+    if word.low == "that":
+        return not _opens_clause(clause, at)
+    if word.low == "it":
+        return not _expletive(clause[at:])
+    return word.low in PERSONS | _DEICTIC | POINTING
 
 
 def _opens_clause(clause: Sequence[Word], at: int) -> bool:

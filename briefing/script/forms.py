@@ -26,7 +26,7 @@ _TELLING = (
 _VIEW = (
     r"(?:views?|reactions?|response|thoughts|comments?|assessment|take|opinion|position|stance|perspective|"
     r"understanding|expectations?|sense|interpretation|impression|feelings?|analysis|outlook|update|details?|clarity|"
-    r"information|word|remarks?)"
+    r"information|word|remarks?|latest)"
 )
 _SURE = r"(?:confident|sure|certain|convinced|optimistic|satisfied|hopeful)"
 _OBJECT = (
@@ -154,7 +154,7 @@ _RULES = (
         4.5,
     ),
     _after(rf"\bdo {_YOU} expect", readers.expected, 4),
-    _after(r"\bwhat (?:\w+ )?(?:is|are|was|were|'s)", readers.what_is, 3),
+    _after(r"\bwhat(?:'s| (?:\w+ )?(?:is|are|was|were))", readers.what_is, 3),
     _after(rf"\b(?:will|would|can|could|should|might|do|did) {_YOU}", readers.about_doing, 2.5),
     _after(
         rf"\b(?:are|were) {_YOU} (?:going|planning|preparing|ready|willing|prepared|able|open|hoping|intending|set) to",

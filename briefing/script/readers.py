@@ -11,12 +11,12 @@ from collections.abc import Sequence
 
 from briefing.script.clauses import boundary, doing, infinitive, statement, turned
 from briefing.script.english import (
+    ADVERBS,
     AUXILIARIES,
     DETERMINERS,
     LINKS,
     PERSONS,
     POINTING,
-    POSSESSIVES,
     QUESTION_WORDS,
     Word,
     is_verb_only,
@@ -125,14 +125,16 @@ def _as_subject(words: Sequence[Word], at: int, end: int) -> list[str] | None:
 
 
 def _after_auxiliary(words: Sequence[Word], at: int, end: int) -> list[str] | None:
+    """Reads "(why) will Russia attack" and, where the question word is the subject, "(who) will pay"."""
     rest = turned(words, end)
-    if rest is not None:
+    if rest is not None or (words[at].low not in {"what", "who", "which"} and end == at + 1):
         return rest
-    following = words[end + 1] if end + 1 < len(words) else None
-    open_subject = words[at].low in {"what", "who", "which"} or (words[at].low == "how" and end > at + 1)
-    if following is None or not open_subject or following.low in DETERMINERS | PERSONS | POINTING | POSSESSIVES:
+    verb_at = end + 1
+    while verb_at < len(words) and words[verb_at].low in ADVERBS:
+        verb_at += 1
+    if verb_at == len(words) or words[verb_at].is_capital:
         return None
-    if following.is_capital or not (is_verb_only(following) or following.low.endswith(("ing", "ed")) or end > at + 1):
+    if not (is_verb_only(words[verb_at]) or words[verb_at].low == "be" or words[verb_at].low.endswith(("ing", "ed"))):
         return None
     clause = statement((Word("X", "x"), *words[end:]), 0)
     return clause[1:] if clause else None
