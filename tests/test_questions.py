@@ -321,6 +321,90 @@ ASKED = [
         "In the light of the latest attack on Kharkiv, will Allies speed up the delivery of Patriot systems?",
         "whether Allies will speed up the delivery of Patriot systems",
     ),
+    (
+        "Good morning, Secretary General. Vilma Jokinen, Northern Radio. Finland has closed its border "
+        "crossings. Does NATO have a role in helping Finland with this hybrid pressure?",
+        "whether NATO has a role in helping Finland",
+    ),
+    (
+        "Madam Lagrange, how much further can rates fall before they become stimulative?",
+        "how much further rates can fall",
+    ),
+    ("On housing, Prime Minister, will negative gearing be on the table at the next budget?", "about housing"),
+    (
+        "I'd like to go back to the point about ammunition. Have European manufacturers met the target of "
+        "two million shells?",
+        "whether European manufacturers have met the target of two million shells",
+    ),
+    (
+        "Dr Nwosu, is the committee right to be concerned about the independence of the regulator?",
+        "whether the committee is right to be concerned about the independence of the regulator",
+    ),
+    (
+        "What does the government say to parents whose children cannot get a school place?",
+        "what the government says to parents whose children cannot get a school place",
+    ),
+    (
+        "You mentioned a new task force. Who is going to lead the task force on shipping?",
+        "who is going to lead the task force on shipping",
+    ),
+    (
+        "Thank you, spokesperson. Has the UN received any request from the Lebanese authorities for more peacekeepers?",
+        "whether the UN has received any request from the Lebanese authorities for more peacekeepers",
+    ),
+    (
+        "Two quick ones: do you have an update on the hostages in Niger, and has the ambassador returned to Niamey?",
+        "whether the ambassador has returned to Niamey",
+    ),
+    (
+        "Is your government going to apologise to the victims of the Post Office scandal?",
+        "whether the government is going to apologise to the victims of the Post Office scandal",
+    ),
+    (
+        "Why are Australian families paying more for gas than customers in Japan?",
+        "why Australian families are paying more for gas than customers in Japan",
+    ),
+    (
+        "Do you foresee a role for the Baltic states in the peacekeeping force?",
+        "about a role for the Baltic states in the peacekeeping force",
+    ),
+    (
+        "So, when you look at the defence budgets of the southern Allies, are you satisfied with the speed "
+        "of the increase?",
+        "about the speed of the increase",
+    ),
+    (
+        "Was the pilot informed about the closure of the airspace before take-off?",
+        "whether the pilot was informed about the closure of the airspace before take-off",
+    ),
+    (
+        "And my second question is about Moldova: are Allies ready to provide air defence to Moldova?",
+        "whether Allies are ready to provide air defence to Moldova",
+    ),
+    ("How will the new tax on plastics be collected?", "how the new tax on plastics will be collected"),
+    ("What's the latest on the search for the missing trawler?", "about the search for the missing trawler"),
+    (
+        "Minister, under what conditions would Ireland take part in a European missile shield?",
+        "under what conditions Ireland would take part in a European missile shield",
+    ),
+    ("Do you share the concerns of the French president about Mercosur?", "about Mercosur"),
+    (
+        "Mr Secretary, did Saudi Arabia agree to increase oil production?",
+        "whether Saudi Arabia agreed to increase oil production",
+    ),
+    ("How worried should we be about the new variant of bird flu?", "about the new variant of bird flu"),
+    (
+        "Could you tell us a little bit about how the talks with the rail unions are going?",
+        "how the talks with the rail unions are going",
+    ),
+    (
+        "If Congress doesn't pass the spending bill by Friday, which services will be affected first?",
+        "which services will be affected first",
+    ),
+    (
+        "Given that Turkey is blocking the accession, do you still believe Sweden can join before the summit?",
+        "whether Sweden can join before the summit",
+    ),
 ]
 
 NOT_SURE = [

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from briefing.script.attribution import attribute, referent, says_who
-from briefing.script.questions import Asked, asked
+from briefing.script.questions import Asked, answer_the_same, asked
 from briefing.types import Document, Sentence, Speaker, Turn
 
 _MONTHS = (
@@ -142,7 +142,7 @@ class Bridges:
         reporter = document.publisher or document.author or f"the {document.kind}"
         source = _source(document) if first else f"{reporter} again"
         if who:
-            within = (f"{who}, as quoted", f"{who}, in the same report")
+            within = (f"{who}, as quoted", f"the report quotes {who}", f"{who}, in the same report")
             return self._vary(*within) if goes_on else f"{source}, quoting {who}"
         if found.quoted and not says_who(sentence):
             return "from a quotation in the same report" if goes_on else f"{source}, from a quotation"
@@ -224,8 +224,7 @@ def _goes_without_saying(document: Document, last: Sentence, sentence: Sentence)
         return same and (follows or referent(document, sentence) is None)
     if last.turn.speaker != sentence.turn.speaker:
         return False
-    before, now = asked(document, last), asked(document, sentence)
-    return (before.start if before else None) == (now.start if now else None)
+    return answer_the_same(document, last.turn, sentence.turn)
 
 
 def _join(*parts: str, glue: str = ", ") -> str:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 
 from briefing.script import forms
 from briefing.script.english import Word, sentences, split
@@ -34,20 +35,20 @@ _WITH_ARTICLE = re.compile(
 class Asked:
     """What an answer answers."""
 
-    start: int
-    """Where the question begins in the document; tells one question from another."""
     asker: str | None
     """As after "asked by": "Sabine Siebold of Reuters", "a journalist from TRT News"; None where nobody is named."""
     what: str | None
     """As after "asked": "about the new target", "whether ..."; None where that is not sure."""
 
 
+def answer_the_same(document: Document, one: Turn, other: Turn) -> bool:
+    """Whether two turns answer the same question, or both none."""
+    return one == other or _questions_before(document, one)[:1] == _questions_before(document, other)[:1]
+
+
 def asked(document: Document, sentence: Sentence) -> Asked | None:
     """Finds the question that a quoted sentence answers; None where it answers none."""
-    turn = sentence.turn
-    if turn.kind != "answer" and not (turn.kind == "remarks" and document.kind == "interview"):
-        return None
-    questions = _questions_before(document, turn)
+    questions = _questions_before(document, sentence.turn)
     if not questions:
         return None
     told = {question.speaker for question in questions}
@@ -56,14 +57,14 @@ def asked(document: Document, sentence: Sentence) -> Asked | None:
     if len(told) == 1:
         whats = (complement(text, sentence.text) for text in texts)
         what = next((found for found in whats if found is not None), None)
-        return Asked(start=questions[0].start, asker=_who(questions[0].speaker), what=what)
+        return Asked(asker=_who(questions[0].speaker), what=what)
     shared = [len(_keys(text[-_LONGEST_QUESTION:]) & said) for text in texts]
     best = max(shared)
     if not best or shared.count(best) > 1:  # several asked, and who is answered here is not sure
-        return Asked(start=questions[0].start, asker=None, what=None)
+        return Asked(asker=None, what=None)
     i = shared.index(best)
     what = complement(texts[i], sentence.text)
-    return Asked(start=questions[i].start, asker=_who(questions[i].speaker), what=what)
+    return Asked(asker=_who(questions[i].speaker), what=what)
 
 
 def _questions_before(document: Document, turn: Turn) -> list[Turn]:
@@ -73,6 +74,8 @@ def _questions_before(document: Document, turn: Turn) -> list[Turn]:
     ask again, what was asked first follows.
     """
     found: list[Turn] = []
+    if turn.kind != "answer" and not (turn.kind == "remarks" and document.kind == "interview"):
+        return found
     parted = False
     for other in reversed([each for each in document.turns if each.end <= turn.start and each.kind != "boilerplate"]):
         if other.kind == "question" or (other.kind == "host" and document.kind == "interview"):
@@ -114,17 +117,24 @@ def complement(question: str, answer: str) -> str | None:
     """
     said = _keys(answer)
     best: tuple[float, str] | None = None
-    for sentence in sentences(question[-_LONGEST_QUESTION:]):
-        around = 0.5 * min(3, len(_keys(sentence) & said))
-        for form in forms.read(sentence):
-            words = _keys(form.words)
-            shared = min(3, len(words & said))
-            if not words or (form.worth < 1 and not shared):
-                continue
-            value = form.worth + shared + around + 0.25 * min(4, len(words))
-            if best is None or value > best[0]:
-                best = (value, form.words)
+    for form, words, around in _asked_forms(question):
+        shared = min(3, len(words & said))
+        if form.worth < 1 and not shared:
+            continue
+        value = form.worth + shared + 0.5 * min(3, len(around & said)) + 0.25 * min(4, len(words))
+        if best is None or value > best[0]:
+            best = (value, form.words)
     return best[1] if best else None
+
+
+@lru_cache(maxsize=256)  # a script is written again and again until its length fits
+def _asked_forms(question: str) -> tuple[tuple[forms.Form, frozenset[str], frozenset[str]], ...]:
+    """Finds all that may be asked: what, its content words, and those of the sentence around it."""
+    found = []
+    for sentence in sentences(question[-_LONGEST_QUESTION:]):
+        around = _keys(sentence)
+        found += [(form, _keys(form.words), around) for form in forms.read(sentence)]
+    return tuple((form, words, around) for form, words, around in found if words)
 
 
 def _keys(text: str) -> frozenset[str]:
