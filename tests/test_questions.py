@@ -405,9 +405,20 @@ ASKED = [
         "Given that Turkey is blocking the accession, do you still believe Sweden can join before the summit?",
         "whether Sweden can join before the summit",
     ),
+    (
+        "You have called for unity. But isn't the coalition deeply divided on pensions?",
+        "whether the coalition is deeply divided on pensions",
+    ),
+    ("Why wasn't the coalition divided on pensions?", "why the coalition was not divided on pensions"),
+    ("What would it take for the board to start easing?", "what it would take for the board to start easing"),
+    (
+        "Did Beijing give assurances about rare earth exports?",
+        "whether Beijing gave assurances about rare earth exports",
+    ),
 ]
 
 NOT_SURE = [
+    "Is the Bank of England behind the curve?",
     "Have you spoken to President Morales since the coup?",
     "Just a quick follow-up on that. Is it enough?",
     "There have been reports that troops were seen near the dam. Can you say anything about that?",

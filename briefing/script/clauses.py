@@ -107,9 +107,8 @@ def turned(words: Sequence[Word], at: int) -> list[str] | None:
         at: Index of the auxiliary: "does" in "why does Russia attack".
     """
     auxiliary = words[at].low
-    negation = (
-        [_NOT] if at > 0 and words[at].is_negative else []
-    )  # "isn't it" asks like "is it", "why isn't it" does not
+    after_question_word = any(word.low in QUESTION_WORDS for word in words[max(0, at - 4) : at])
+    negation = [_NOT] if words[at].is_negative and after_question_word else []  # "isn't it" alone asks like "is it"
     if words[at + 1 :] and words[at + 1].low == "there" and auxiliary in BE:
         last = boundary(words, at, at + 2)
         return _said_of_nobody_here([words[at + 1], Word(auxiliary, auxiliary), *negation, *words[at + 2 : last]])

@@ -164,7 +164,7 @@ _RULES = (
     _after(rf"\b(?:do|did) {_YOU} (?:plan|intend|hope|want|wish|mean|aim|need) to", readers.about_doing, 3),
     _after(rf"\b{_YOU} (?:considering|planning|contemplating|weighing)", readers.about, 3),
     _after(r"\b(?:is|are|was|were) there", readers.about, 2),
-    _after(r"\b(?:about|over|regarding|behind)", readers.about, 1.5),
+    _after(r"\b(?:about|over|regarding)", readers.about, 1.5),
     _after(r"\b(?:on|of|by|in|for|against|between|to|with)", readers.about, 0),
     _after(r"\b(?:about|over|regarding)", readers.about, 0.5, asks=False),
 )
