@@ -129,34 +129,81 @@ def test_pauses_tell_heading_quote_and_chapter_apart() -> None:
     assert bridge < heading < pauses[3]
 
 
-def press_conference() -> tuple[Document, Sentence, Sentence]:
-    """Two answers, to a named questioner and to an unnamed one."""
-    asker, unnamed = Speaker(name="Sabine Siebold", role="Reuters"), Speaker(name=None, role="TRT News")
-    turns = (
-        Turn(kind="question", speaker=asker, start=0, end=10),
-        Turn(kind="answer", speaker=RUTTE, start=10, end=20),
-        Turn(kind="question", speaker=unnamed, start=20, end=30),
-        Turn(kind="answer", speaker=RUTTE, start=30, end=40),
-    )
+QUESTION = "Will the ferry sail again?\n"
+OTHER_QUESTION = "Thank you. So why?\n"
+
+
+def press_conference(*askers: Speaker | None) -> tuple[Document, list[Sentence]]:
+    """An answer to each asker: the first asks about the ferry, the others nothing that can be told."""
+    turns: list[Turn] = []
+    text = ""
+    answers = []
+    for number, asker in enumerate(askers):
+        asked = OTHER_QUESTION if number else QUESTION
+        turns.append(Turn(kind="question", speaker=asker, start=len(text), end=len(text) + len(asked)))
+        text += asked
+        said = f"Answer number {number} is here.\n"
+        turns.append(Turn(kind="answer", speaker=RUTTE, start=len(text), end=len(text) + len(said)))
+        answers.append(replace(make_sentence(said.strip(), number, start=len(text)), turn=turns[-1]))
+        text += said
     document = make_document(
-        "x" * 40, kind="press conference", place="Antalya", delivered_on=date(2025, 5, 15), turns=turns
+        text, kind="press conference", place="Antalya", delivered_on=date(2025, 5, 15), turns=tuple(turns)
     )
-
-    def answer(number: int, turn: Turn) -> Sentence:
-        return replace(make_sentence(f"Answer number {number} is here.", number), turn=turn)
-
-    return document, answer(1, turns[1]), answer(2, turns[3])
+    return document, answers
 
 
-def test_answers_say_who_asked() -> None:
-    """An answer is introduced by its questioner, and the next one of the same document by its own."""
-    document, first, second = press_conference()
-    bridges = spoken_lines(write([topic("Baltic", first, second)], [document], DAILY), "bridge")
-    assert bridges[1] == (
-        "NATO Secretary General Mark Rutte, answering Sabine Siebold of Reuters, "
-        "at a press conference in Antalya on 15 May 2025:"
-    )
-    assert bridges[2] == "Mark Rutte, answering a journalist from TRT News:"
+SIEBOLD, TRT = Speaker(name="Sabine Siebold", role="Reuters"), Speaker(name=None, role="TRT News")
+
+
+def test_answers_say_who_asked_what() -> None:
+    """An answer is introduced by who asked what; by the asker alone where what was asked is not sure."""
+    document, answers = press_conference(SIEBOLD, TRT)
+    bridges = spoken_lines(write([topic("Baltic", *answers)], [document], DAILY), "bridge")
+    assert bridges[1:] == [
+        "NATO Secretary General Mark Rutte, at a press conference in Antalya on 15 May 2025, "
+        "asked by Sabine Siebold of Reuters whether the ferry will sail again:",
+        "Answering a journalist from TRT News, Mark Rutte said:",
+    ]
+
+
+def test_answer_to_a_nameless_journalist() -> None:
+    """Without an asker the question alone is told; with neither, the answer stands alone with its speaker."""
+    document, answers = press_conference(None, None)
+    bridges = spoken_lines(write([topic("Baltic", *answers)], [document], DAILY), "bridge")
+    assert bridges[1:] == [
+        "NATO Secretary General Mark Rutte, at a press conference in Antalya on 15 May 2025, "
+        "asked whether the ferry will sail again:",
+        "Mark Rutte also said:",
+    ]
+
+
+def test_answer_that_goes_on_is_not_introduced_again() -> None:
+    """A second sentence of the same answer needs no bridge, not even after a gap, until something comes between."""
+    document, (answer,) = press_conference(SIEBOLD)
+    later = replace(answer, index=9)
+    between = make_sentence("The winter was mild.", document_id="other")
+    sentences = (answer, later, between, replace(answer, index=11))
+    bridges = spoken_lines(write([topic("Baltic", *sentences)], [document, riga("other")], DAILY), "bridge")
+    assert [bridge for bridge in bridges if "ferry" in bridge] == [
+        "NATO Secretary General Mark Rutte, at a press conference in Antalya on 15 May 2025, "
+        "asked by Sabine Siebold of Reuters whether the ferry will sail again:",
+        "Mark Rutte, in Antalya, asked by Sabine Siebold of Reuters whether the ferry will sail again:",
+    ]
+
+
+def test_each_orator_of_a_joint_press_conference_is_named_with_his_office() -> None:
+    """When another person speaks in the same document, name and office come first: it is known who "we" are."""
+    doe = Speaker(name="Jane Doe", role="Prime Minister")
+    first = make_sentence("We have agreed on a plan.", 1)
+    second = replace(first, index=2, turn=Turn(kind="remarks", speaker=doe, start=100_000, end=100_100))
+    third = replace(first, index=5)
+    document = replace(riga(), kind="press conference", speakers=(RUTTE, doe))
+    bridges = spoken_lines(write([topic("Plan", first, second, third)], [document], DAILY), "bridge")
+    assert bridges[1:] == [
+        "At a press conference in Riga, Latvia, on 6 May 2025, NATO Secretary General Mark Rutte said:",
+        "Prime Minister Jane Doe, at the same press conference:",
+        "Mark Rutte went on:",
+    ]
 
 
 def news(text: str, *, publisher: str | None = "Caliber.Az") -> str:
@@ -201,6 +248,40 @@ def test_another_mans_words_are_not_the_orators() -> None:
     assert bridge("“Quotas will fall,” Dahl said.").endswith("quoting Fisheries Minister Per Dahl:")
     assert "Dahl" not in bridge("“It ruins our villages,” union leader Eva Holm said on Monday.")
     assert "Dahl" not in bridge("“Nobody asked us at all.”")
+
+
+REPORT = (
+    "The deal was signed in Oslo. “Quotas will fall. We know it. We shall be ready,” Dahl said.\n"
+    "“It ruins our villages,” union leader Eva Holm said on Monday. “We were not asked.”\n"
+    "“Nobody came to us at all,” villagers said.\n"
+    "“Fish do not vote,” said the head of the Institute of Marine Science Ida Berg.\n"
+    "“Enough.”\n"
+    "Dahl spoke for an hour, Dahl said. He also promised a fund for the smaller boats.\n"
+    "“Free” fishing will end, the ministry said.\n"
+)
+
+
+@pytest.mark.parametrize(
+    ("quote", "expected"),
+    [
+        ("The deal was signed in Oslo.", "According to The Wire, in an undated news report:"),
+        ("We know it.", "The Wire, in an undated news report, quoting Fisheries Minister Per Dahl:"),
+        ("“It ruins our villages,” union leader Eva Holm said on Monday.",
+         "The Wire, in an undated news report, quoting Eva Holm:"),
+        ("“We were not asked.”", "The Wire, in an undated news report, quoting Eva Holm:"),
+        ("“Nobody came to us at all,” villagers said.", "According to The Wire, in an undated news report:"),
+        ("“Enough.”", "The Wire, in an undated news report, from a quotation:"),
+        ("He also promised a fund for the smaller boats.",
+         "The Wire, in an undated news report, on Fisheries Minister Per Dahl:"),
+        ("“Free” fishing will end, the ministry said.", "According to The Wire, in an undated news report:"),
+    ],
+)  # fmt: skip
+def test_words_of_a_report_are_given_to_who_said_them(quote: str, expected: str) -> None:
+    """A quotation goes to the person who surely said it, wherever in it the sentence stands; prose to the publisher."""
+    dahl = Speaker(name="Per Dahl", role="Fisheries Minister")
+    document = make_document(REPORT, kind="news report", publisher="The Wire", speakers=(dahl,))
+    sentence = make_sentence(quote, kind="report", start=REPORT.index(quote))
+    assert spoken_lines(write([topic("Fish", sentence)], [document], DAILY), "bridge")[1] == expected
 
 
 @pytest.mark.parametrize("others", ["villagers said", "they said", "one official told us, and a resident added"])

@@ -11,6 +11,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
+from briefing.script.attribution import attribute, referent, says_who
+from briefing.script.questions import Asked, answer_the_same, asked
 from briefing.types import Document, Sentence, Speaker, Turn
 
 _MONTHS = (
@@ -59,7 +61,10 @@ class Bridges:
     documents: Mapping[str, Document]
     _introduced: set[str] = field(default_factory=set)
     _named: set[str] = field(default_factory=set)
+    _heard: set[Speaker | None] = field(default_factory=set)
     _count: int = 0
+    _shape: str = ""
+    """How the last bridge was built."""
     _last: Sentence | None = None
 
     def before(self, sentence: Sentence, *, opens_chapter: bool) -> str | None:
@@ -72,160 +77,154 @@ class Bridges:
         last, self._last = self._last, sentence
         document = self.documents[sentence.document_id]
         goes_on = last is not None and last.document_id == sentence.document_id
-        if goes_on and last is not None and not opens_chapter and _voice_of(last) == _voice_of(sentence):
+        if goes_on and last is not None and not opens_chapter and _goes_without_saying(document, last, sentence):
             return None
         self._count += 1
         first = document.document_id not in self._introduced
         self._introduced.add(document.document_id)
-        if goes_on:
-            words = self._within(document, sentence)
+        if sentence.turn.kind == "report":
+            words = self._reported(document, sentence, first=first, goes_on=goes_on)
+        elif (question := asked(document, sentence)) is not None and (question.asker or question.what):
+            words = self._answered(document, sentence, question, _setting(document, first=first, goes_on=goes_on))
         else:
-            words = self._introduction(document, sentence) if first else self._return(document, sentence)
+            words = self._said(document, sentence, first=first, goes_on=goes_on)
         return f"{_capital(words)}:"
 
-    def _within(self, document: Document, sentence: Sentence) -> str:
-        """The same document goes on: in a new chapter, after another question, or from report to quotation."""
-        name = self._name(document, sentence.turn)
-        if sentence.turn.kind == "answer":
-            asker = _asker(document, sentence.turn)
-            return self._vary(f"Answering {asker}", f"Asked by {asker}", f"{name}, answering {asker}")
-        if sentence.turn.kind == "report":
-            if _quotes_orator(document, sentence):
-                return self._vary(f"{name}, as quoted", f"{name}, in the same report")
-            return self._vary("The report goes on", "The report also says", "It continues")
-        return self._vary(f"{name} went on", f"{name} again", f"{name} also said")
-
-    def _introduction(self, document: Document, sentence: Sentence) -> str:
-        where = occasion(document)
+    def _said(self, document: Document, sentence: Sentence, *, first: bool, goes_on: bool) -> str:
+        """Somebody speaks, asked by nobody."""
+        speaker = _orator(document, sentence.turn)
+        heard = speaker in self._heard
+        self._heard.add(speaker)
+        who = self._who(speaker)
+        if goes_on and heard:
+            return self._vary(f"{who} went on", f"{who} again", f"{who} also said")
+        if goes_on:
+            here = f"at the same {document.kind}" if document.kind == "press conference" else "on the same occasion"
+            return self._vary(f"{who}, {here}", f"{here}, {who} said")
         when = f"on {long_date(document.delivered_on)}" if document.delivered_on else ""
-        if sentence.turn.kind == "report":
-            return self._reported(document, sentence, when)
-        who = self._full_name(document, sentence.turn)
-        if sentence.turn.kind == "answer":
-            answering = f"answering {_asker(document, sentence.turn)}"
-            return _join(who, answering, _join(where, when, glue=" "))
+        if first:
+            where = occasion(document)
+            return self._vary(
+                _join(who, _join(where, when, glue=" ")),
+                _join(where, when, f"{who} said" if where or when else who),
+                _join(when, where, f"{who} said" if where or when else who),
+            )
+        where = _where(document)
         return self._vary(
-            _join(who, _join(where, when, glue=" ")),
-            _join(_capital(_join(where, when, glue=", ")), f"{who} said" if where or when else who),
-            _join(_capital(when), _join(where, "", glue=" "), f"{who} said" if where or when else who),
+            _join(f"{who} again" if heard else who, _join(where, when, glue=" ")),
+            _join(_join(where, when, glue=" "), f"{who} said"),
+            _join(when or where, f"{who}{' ' + where if when and where else ''}"),
         )
 
-    def _return(self, document: Document, sentence: Sentence) -> str:
-        place = (document.place or "").partition(",")[0]
-        where = occasion(document) if not place else f"{'in' if _is_town(place) else 'at'} {place}"
-        when = f"on {long_date(document.delivered_on)}" if document.delivered_on else ""
-        name = self._name(document, sentence.turn)
-        if sentence.turn.kind == "report":
-            reporter = _reporter(document)
-            return f"{reporter} again, quoting {name}" if _quotes_orator(document, sentence) else f"{reporter} again"
-        if sentence.turn.kind == "answer":
+    def _answered(self, document: Document, sentence: Sentence, question: Asked, setting: str) -> str:
+        """Somebody answers; who asked, and what, as far as that is known."""
+        speaker = _orator(document, sentence.turn)
+        self._heard.add(speaker)
+        who = self._who(speaker)
+        by = f" by {question.asker}" if question.asker else ""
+        if question.what is None:
             return self._vary(
-                _join(f"{name}, answering {_asker(document, sentence.turn)}", _join(where, when, glue=" ")),
-                _join(_capital(where), when, f"asked by {_asker(document, sentence.turn)}, {name} said"),
+                _join(who, f"answering {question.asker}", setting),
+                _join(f"answering {question.asker}", setting, f"{who} said"),
             )
         return self._vary(
-            _join(f"{name} again", _join(where, when, glue=" ")),
-            _join(_capital(_join(where, when, glue=" ")), f"{name} said" if where or when else f"{name} again"),
-            _join(_capital(when or where), f"{name}{' ' + where if when and where else ''}"),
+            _join(f"asked{by} {question.what}", f"{who} said")
+            if not setting
+            else _join(setting, f"asked{by} {question.what}", f"{who} said"),
+            _join(who, setting, f"asked{by} {question.what}"),
         )
 
-    def _reported(self, document: Document, sentence: Sentence, when: str) -> str:
-        where = f"from {document.place}" if document.place and _is_town(document.place) else ""
+    def _reported(self, document: Document, sentence: Sentence, *, first: bool, goes_on: bool) -> str:
+        """A report speaks, or somebody in it, or it speaks of somebody whom it calls "he"."""
+        found = attribute(document, sentence)
+        self._heard.add(found.sayer)
+        who = self._who(found.sayer) if found.sayer else ""
+        reporter = document.publisher or document.author or f"the {document.kind}"
+        source = _source(document) if first else f"{reporter} again"
+        if who:
+            within = (f"{who}, as quoted", f"the report quotes {who}", f"{who}, in the same report")
+            return self._vary(*within) if goes_on else f"{source}, quoting {who}"
+        if found.quoted and not says_who(sentence):
+            return "from a quotation in the same report" if goes_on else f"{source}, from a quotation"
+        subject = referent(document, sentence)
+        if subject is not None:
+            name = self._who(subject)
+            return f"the report, on {name}" if goes_on else f"{source}, on {name}"
+        if goes_on:
+            return self._vary("the report goes on", "the report also says", "it continues")
+        if not first:
+            return source
         named = document.publisher or document.author
-        if named:
-            source = _join(named, _join(when or f"in an undated {document.kind}", where, glue=" "))
-        else:
-            source = _join("a" if when else "an undated", document.kind, where, when, glue=" ")
-        if _quotes_orator(document, sentence):
-            return f"{source}, quoting {self._full_name(document, sentence.turn)}"
-        return self._vary(source, f"According to {source}") if named else f"According to {source}"
+        return self._vary(source, f"according to {source}") if named else f"according to {source}"
 
-    def _name(self, document: Document, turn: Turn | None = None) -> str:
-        speaker = _orator(document, turn)
-        return (speaker.name or speaker.role or "the speaker") if speaker else "the speaker"
-
-    def _full_name(self, document: Document, turn: Turn) -> str:
-        """Name and office the first time, the name alone from then on."""
-        speaker = _orator(document, turn)
-        name = self._name(document, turn)
-        if speaker is None or speaker.role is None or speaker.name is None or name in self._named:
-            return name
-        self._named.add(name)
-        return f"{speaker.role} {name}" if "," not in speaker.role else f"{name}, {speaker.role}"
+    def _who(self, speaker: Speaker | None) -> str:
+        """Name and office the first time, so that it is known who "we" are; the name alone from then on."""
+        if speaker is None:
+            return "the speaker"
+        if speaker.name is None:
+            role = re.sub(r"^[Tt]he ", "", speaker.role or "speaker")
+            return f"the {role}"
+        if speaker.role is None or speaker.name in self._named:
+            return speaker.name
+        self._named.add(speaker.name)
+        return f"{speaker.role} {speaker.name}" if "," not in speaker.role else f"{speaker.name}, {speaker.role}"
 
     def _vary(self, *forms: str) -> str:
-        return forms[self._count % len(forms)]
+        """Takes the next of several forms that is not built like the last bridge."""
+        turn = self._count % len(forms)
+        ordered = (*forms[turn:], *forms[:turn])
+        chosen = next((form for form in ordered if _shape(form) != self._shape), ordered[0])
+        self._shape = _shape(chosen)
+        return chosen
 
 
-def _orator(document: Document, turn: Turn | None) -> Speaker | None:
-    if turn is not None and turn.kind in ("remarks", "answer") and turn.speaker is not None:
-        return turn.speaker
-    return document.speakers[0] if document.speakers else None
+_SHAPES = {"at": "where", "in": "where", "on": "when", "asked": "asked", "answering": "asked", "according": "source"}
 
 
-def _reporter(document: Document) -> str:
-    return document.publisher or document.author or f"the {document.kind}"
+def _shape(words: str) -> str:
+    """By what a bridge opens: a place, a date, a question, or else a name."""
+    return _SHAPES.get(words.partition(" ")[0], "who")
 
 
-def _voice_of(sentence: Sentence) -> tuple[object, ...]:
-    """What must not change without a word: the turn, and in a report whether somebody is quoted."""
-    if sentence.turn.kind == "report":
-        return ("report", _is_quotation(sentence))
-    return (sentence.turn.kind, sentence.turn.start if sentence.turn.kind == "answer" else sentence.turn.speaker)
+def _setting(document: Document, *, first: bool, goes_on: bool) -> str:
+    """Says where and when an answer was given: in full at first, then as much as tells one document from another."""
+    if goes_on:
+        return ""
+    when = f"on {long_date(document.delivered_on)}" if document.delivered_on else ""
+    return _join(occasion(document), when, glue=" ") if first else _where(document) or when
 
 
-def _is_quotation(sentence: Sentence) -> bool:
-    """Tells direct speech in a report: it opens with a quotation mark, or closes one opened before it."""
-    return sentence.text[0] in '“"‘«„' or sentence.text.count("”") > sentence.text.count("“")
+def _where(document: Document) -> str:
+    """Names the place in short: "in Antalya"; the occasion where there is none."""
+    place = (document.place or "").partition(",")[0]
+    return occasion(document) if not place else f"{'in' if _is_town(place) else 'at'} {place}"
 
 
-_SAID = r"(?:said|says|added|warned|insisted|argued|explained|replied|noted)"
-_TOLD_OF = (
-    r"(?:told|stressed|stated|declared|emphasi[sz]ed|highlighted|underscored|underlined|reiterated|acknowledged|"
-    r"reaffirmed|concluded|commented)"
-)
-_PROPER = r"[A-ZÀ-ÞĀ-Ž][\w-]+(?![’'])"
-_ATTRIBUTION = re.compile(
-    rf"\b(?P<before>{_PROPER}) (?:{_SAID}|{_TOLD_OF})\b|\b{_SAID} (?:{_PROPER} )*(?P<after>{_PROPER})(?=[\s.,;]|$)"
-    rf"|\b(?P<nameless>[a-z]+) {_SAID}\b"
-)
-"""Who says something: "Rutte warned", "said Executive Director Lena Holm", "villagers said"."""
-_NOBODY_ELSE = frozenset(
-    "He She It I We In On At The This That he she i it we who which also then later and has have had as that was is be "
-    "been not to again further".split()
-)
-"""Words before such a verb that bring in nobody new."""
+def _source(document: Document) -> str:
+    """Names a report: "Caliber.Az, in an undated news report from Vilnius"."""
+    when = f"on {long_date(document.delivered_on)}" if document.delivered_on else ""
+    where = f"from {document.place}" if document.place and _is_town(document.place) else ""
+    named = document.publisher or document.author
+    if named:
+        return _join(named, _join(when or f"in an undated {document.kind}", where, glue=" "))
+    return _join("a" if when else "an undated", document.kind, where, when, glue=" ")
 
 
-def _quotes_orator(document: Document, sentence: Sentence) -> bool:
-    """Tells whether direct speech in a report is surely that of the person the document is about.
+def _orator(document: Document, turn: Turn) -> Speaker | None:
+    return turn.speaker or (document.speakers[0] if document.speakers else None)
 
-    It is where nobody else is said to have said anything, or else where the same paragraph names him, and him alone.
-    """
-    orator = document.speakers[0].name if document.speakers else None
-    if orator is None or not _is_quotation(sentence):
+
+def _goes_without_saying(document: Document, last: Sentence, sentence: Sentence) -> bool:
+    """Whether a quote needs no bridge: the same person says it to the same question, or the same report does."""
+    if last.turn.kind != sentence.turn.kind:
         return False
-    surname = orator.split()[-1]
-    if _attributed(document.text) <= {surname}:
-        return True
-    start = document.text.rfind("\n", 0, sentence.start) + 1
-    end = document.text.find("\n", sentence.end)
-    return _attributed(document.text[start : end if end >= 0 else None]) == {surname}
-
-
-def _attributed(text: str) -> set[str]:
-    """Surnames, or common nouns, of those who are said to have said something."""
-    found = {match["before"] or match["after"] or match["nameless"] for match in _ATTRIBUTION.finditer(text)}
-    return found - _NOBODY_ELSE
-
-
-def _asker(document: Document, turn: Turn) -> str:
-    """Names who asked what a turn answers: "Sabine Siebold of Reuters", "a journalist from TRT News"."""
-    asked = [other for other in document.turns if other.kind == "question" and other.end <= turn.start]
-    speaker = asked[-1].speaker if asked else None
-    if speaker is None or speaker.name is None:
-        return f"a journalist from {speaker.role}" if speaker is not None and speaker.role else "a journalist"
-    return f"{speaker.name} of {speaker.role}" if speaker.role else speaker.name
+    if sentence.turn.kind == "report":
+        follows = sentence.index == last.index + 1
+        same = attribute(document, last) == attribute(document, sentence)
+        return same and (follows or referent(document, sentence) is None)
+    if last.turn.speaker != sentence.turn.speaker:
+        return False
+    return answer_the_same(document, last.turn, sentence.turn)
 
 
 def _join(*parts: str, glue: str = ", ") -> str:
