@@ -76,7 +76,7 @@ def phrases(sentences: Sequence[Sentence], *, least: int = 2) -> tuple[Phrase, .
     for place, words in enumerate(tokens):
         for span, goes_on in _spans(words, people):
             if _is_title(span, casing):
-                key = _key(span)
+                key = key_of(span)
                 places[key].append(place)
                 surfaces[key][tuple(casing.usual(word) for word in span)] += 1
                 open_ended[key] += goes_on
@@ -225,7 +225,7 @@ def _nested(places: dict[Key, list[int]]) -> frozenset[Key]:
     return frozenset(nested)
 
 
-def _key(span: Sequence[str]) -> Key:
+def key_of(span: Sequence[str]) -> Key:
     """What a phrase has in common with its variants."""
     return tuple(_singular(part) for word in span if word not in JOINTS for part in word.split("-"))
 
