@@ -158,8 +158,18 @@ class Topic:
     label: str
     """Chapter title, as a person would write it: "Defence spending"."""
     keywords: tuple[str, ...]
+    """The stems it is made of, the heaviest first."""
     sentences: tuple[Sentence, ...]
     """In the order in which they are to be heard."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KnownTopic:
+    """A topic as an earlier briefing told it, so that it keeps its title."""
+
+    label: str
+    keywords: tuple[str, ...]
+    """By which it is known again; see ``Topic``."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -18,7 +18,7 @@ from briefing import script as scripting
 from briefing.audio import lead_in_seconds
 from briefing.errors import CorpusError, DocumentError, RequestError
 from briefing.summary import Ranking
-from briefing.types import Document, Script, Sentence, Summary, Topic
+from briefing.types import Document, KnownTopic, Script, Sentence, Summary, Topic
 
 _NOT_ENGLISH = (
     "it is {}, and English is the language that is read and spoken here; if it is English, say so in front matter: "
@@ -70,6 +70,8 @@ class Plan:
     script: Script
     documents: tuple[Document, ...]
     """Those that are quoted, in the order given."""
+    topics: tuple[KnownTopic, ...]
+    """Those that are chapters, to be known again."""
     seconds: float
     """Estimated length of the episode."""
     faults: tuple[DocumentError, ...]
@@ -95,20 +97,21 @@ class _Source:
         return sum(self.costs[index] for index in self.forms)
 
 
-def plan(documents: Sequence[Document], wish: Wish, seconds: Seconds) -> Plan:
+def plan(documents: Sequence[Document], wish: Wish, seconds: Seconds, known: Sequence[KnownTopic] = ()) -> Plan:
     """Chooses, groups and words a briefing.
 
     Args:
         documents: In order of their weight for the listener: the newest first.
         wish: What is asked for.
         seconds: How long the voice takes for a spoken text.
+        known: Topics of earlier briefings, the latest first; they keep their titles.
 
     Raises:
         CorpusError: No document says anything (about the topics asked for).
     """
     wanted_s = wish.minutes * 60
     sources, faults = _sources(documents, wish, seconds, most=max(1, int(wanted_s * 0.75 / _SECONDS_A_DOCUMENT)))
-    themes = _themes(sources, wish)
+    themes = _themes(sources, wish, known)
     sources = _within(sources, themes)
     budget = _Budget(wanted_s, sum(source.seconds for source in sources))
     drafts: list[_Draft] = []
@@ -126,9 +129,11 @@ def plan(documents: Sequence[Document], wish: Wish, seconds: Seconds) -> Plan:
         budget.correct(length_s)
     best = min(drafts, key=lambda draft: (not draft.honest, abs(draft.seconds - wanted_s)))
     quoted = {line.source.document_id for line in best.script.lines if line.source is not None}
+    titles = {section.title for section in best.script.sections}
     return Plan(
         script=best.script,
         documents=tuple(document for document in documents if document.document_id in quoted),
+        topics=tuple(KnownTopic(label=t.label, keywords=t.keywords) for t in themes if t.label in titles),
         seconds=best.seconds,
         faults=tuple(faults),
     )
@@ -260,7 +265,7 @@ def _summaries(sources: Sequence[_Source], budget_s: float) -> tuple[Summary, ..
     return tuple(summaries)
 
 
-def _themes(sources: Sequence[_Source], wish: Wish) -> tuple[Topic, ...]:
+def _themes(sources: Sequence[_Source], wish: Wish, known: Sequence[KnownTopic]) -> tuple[Topic, ...]:
     """Finds what the documents are about: what was asked for, else about a theme a minute, the weightiest."""
     context = [sentence for source in sources for sentence in source.context]
     if wish.topics:
@@ -269,9 +274,9 @@ def _themes(sources: Sequence[_Source], wish: Wish) -> tuple[Topic, ...]:
     budget_s = max(_THEMES_FROM_S, wish.minutes * 60)
     chosen = [sentence for each in _summaries(sources, budget_s) for sentence in each.sentences]
     most = max(_FEWEST_THEMES, min(_MOST_THEMES, round(wish.minutes)))
-    themes = _weightiest(topics.group(chosen, context, strict=True), most)
+    themes = _weightiest(topics.group(chosen, context, strict=True, known=known), most)
     enough = sum(source.seconds for source in _within(sources, themes)) >= wish.minutes * 60
-    return themes if enough else topics.group(chosen, context)  # with little to say, all of it is said
+    return themes if enough else topics.group(chosen, context, known=known)  # with little to say, all of it is said
 
 
 def _weightiest(themes: Sequence[Topic], most: int) -> tuple[Topic, ...]:
