@@ -1,6 +1,7 @@
 """Turns past daily briefings into a memory of what they covered, so that the next one speaks of what is new.
 
-A document is covered once a briefing has quoted it, as long as its text stays the same: an edited document is new.
+A document is covered once a briefing has quoted it, or another that says the same, as long as its text stays the same:
+an edited document is new.
 Topics are remembered by their titles, so that a listener meets them again under the same ones.
 """
 
@@ -45,9 +46,9 @@ class Ledger:
     entries: Mapping[date, Entry]
 
     def covers(self, document: Document) -> bool:
-        """Tells whether a briefing has quoted this very text."""
+        """Tells whether a briefing has covered this very text, under whatever name it came."""
         digest = text_digest(document)
-        return any(entry.documents.get(document.document_id) == digest for entry in self.entries.values())
+        return any(digest in entry.documents.values() for entry in self.entries.values())
 
     def quoted_on(self, day: date) -> frozenset[str]:
         """Lists the documents that a day's briefing quoted, whatever they said then."""

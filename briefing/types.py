@@ -130,10 +130,24 @@ class Worth:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Hearing:
+    """How a sentence sounds to somebody who has not read the document."""
+
+    form: Sentence
+    """The sentence as it would be heard: bare, where it can be."""
+    leans: bool = False
+    """It is only understood after the sentence before it ("They ...", "This ...")."""
+    announces: bool = False
+    """It is only worth hearing before the sentence after it ("Take Vilnius.")."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ScoredSentence:
     """A sentence with its ranker's score."""
 
     sentence: Sentence
+    hearing: Hearing | None
+    """None where it may not be quoted: a question, a courtesy, a fragment, or not the orator's."""
     score: float
     """In [0, 1]; comparable within one document."""
     worth: Worth | None = None
@@ -149,6 +163,15 @@ class Summary:
     """In document order."""
     compression: float
     """Words chosen / words that could have been chosen, in [0, 1]."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Unheard:
+    """A document that could have been quoted, and is only named."""
+
+    document: Document
+    told_by: Document | None
+    """The document that says the same and is heard instead; None where the time did not suffice."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -296,6 +319,8 @@ class Episode:
     """Whose voice, where a voice has several speakers: name, or number as digits."""
     documents: tuple[Document, ...]
     """Those that are quoted."""
+    unheard: tuple[Unheard, ...] = ()
+    """Those that are only named."""
     chapters: tuple[Chapter, ...]
     lines: tuple[TimedLine, ...]
 

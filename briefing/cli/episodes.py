@@ -175,7 +175,8 @@ def _print_script(job: Job, *, quiet: bool, as_json: bool) -> None:
         plan, faults = pipeline.daily_plan(job.reporting_to(report), pipeline.open_voice(job))
     tell_faults(faults)
     if as_json:
-        typer.echo(json.dumps(sidecar.script_json(plan.script, plan.documents) if plan else None, ensure_ascii=False))
+        found = sidecar.script_json(plan.script, plan.documents, plan.unheard) if plan else None
+        typer.echo(json.dumps(found, ensure_ascii=False))
     elif quiet:
         return
     elif plan is None:

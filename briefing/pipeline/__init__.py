@@ -92,7 +92,7 @@ def daily(job: Job) -> Outcome:
     episode = None if current else render(made, narrator, publication, job.report)
     if not job.topics:  # who asked for one subject has not heard what else is in the documents
         # also where the episode is there: a run may have been killed before this line
-        days.remember(job.output, day, publication.audio_path, made.documents, made.topics)
+        days.remember(job.output, day, publication.audio_path, made.covered, made.topics)
     return Outcome(
         plan=made,
         episode=episode,

@@ -9,6 +9,8 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from briefing.types import Hearing
+
 if TYPE_CHECKING:
     from briefing.types import Sentence
 
@@ -48,7 +50,7 @@ _FILLER = re.compile(
 
 _HOUSEKEEPING = _pattern(
     r"\b(?:take|answer|ready for|happy to have) (?:\w+ ){0,3}questions?\b",
-    r"\b(?:first|next|last|one more|two more|follow-up|your) questions?\b",
+    r"\b(?:first|next|last|one more|two more|follow-up|your|my) questions?\b",
     r"\b(?:front|back|first|second|third|fourth) row\b",
     r"\b(?:thanks|thank you) (?:so much|very much|all|again|for)\b",
     r"\bthank (?:you|him|her|them|everyone)\b",
@@ -58,14 +60,11 @@ _HOUSEKEEPING = _pattern(
     r"\bappreciation for\b.*\b(?:hosting|hospitality)\b",
 )
 """What runs a meeting rather than says something in it, anywhere in the sentence."""
+_MEETING = frozenset({"question", "row", "thank", "welcom", "wish", "over", "floor", "appreci"})
+"""Stems of which such a sentence has one: the search need not be made where there is none."""
 
-_NOT_SPEECH = _pattern(
-    r"https?:",
-    r"www\.",
-    r"@\w",
-    r"#\w",
-    r"\[",
-    r"\b(?:click here|transcript continues|subscribe|all rights reserved)\b",
+_NOT_SPEECH = re.compile(
+    r"[@#]\w|\[|https?:|www\.|click here|transcript continues|subscribe\b|all rights reserved", re.IGNORECASE
 )
 """Addresses, editors' brackets and calls of web pages: nobody said them, or nobody can hear them."""
 
@@ -103,7 +102,6 @@ _SETTING_UP = _pattern(
     r"(?:take|consider|look at|think of|imagine|remember|picture|recall)\b(?:\W+[\w'’-]+){1,5}\W*$",
     r"(?:let me|let us|let's|i will|i'll|i want to|i would like to) (?:\w+ ){0,2}(?:give|take|offer|share|tell|mention)"
     r"\b.{0,40}\b(?:example|examples|figures?|numbers?|story|point|reasons?|things)\b",
-    r".{0,80}:\W*$",
 )
 """Sentences that only announce the next one: "Take Vilnius.", "Let me give you an example."; heard with it or not."""
 
@@ -127,79 +125,50 @@ _FINITE = _pattern(
 """Signs of a main clause after an opening phrase: an auxiliary, a pronoun as subject, a past tense after the comma."""
 
 
-def as_heard(sentence: Sentence) -> Sentence | None:
-    """Gives a sentence the form in which a listener may hear it.
-
-    Args:
-        sentence: any sentence.
-
-    Returns:
-        The sentence, or what is left of it without the words that only tie it to the one before; None where it may not
-        be quoted at all (see :func:`speakable`).
-    """
-    form = sentence.bare or sentence
-    return form if not sentence.text[:1].islower() and _listenable(form) else None
-
-
-def speakable(sentence: Sentence) -> bool:
-    """Whether a sentence may be quoted to a listener at all.
+def hear(sentence: Sentence) -> Hearing | None:
+    """Judges a sentence by how it would be heard.
 
     Questions, courtesies, the running of the meeting, fragments, addresses and sentences too short or too long to
-    follow may not; nor may words of hosts and questioners.
+    follow may not be quoted to a listener; nor may words of hosts and questioners.
 
     Args:
         sentence: any sentence.
 
     Returns:
-        True where it may be quoted, alone or, if it :func:`leans`, after its predecessor.
+        The form in which it may be quoted, and whether it needs a neighbour; None where it may not be.
     """
-    return as_heard(sentence) is not None
-
-
-def _listenable(form: Sentence) -> bool:
+    if sentence.turn.kind not in QUOTED_TURNS or sentence.text[:1].islower():
+        return None
+    form = sentence.bare or sentence
     text = _plain(form)
-    return (
-        form.turn.kind in QUOTED_TURNS
-        and FEWEST_WORDS <= len(form.words) <= MOST_WORDS
-        and len(form.terms) >= (FEWEST_TERMS_LEANING if leans(form) else FEWEST_TERMS)
-        and not text.endswith((":", ",", "…", "..."))
-        and not sets_up(form)
-        and _is_statement(text)
-        and not _fragment(text)
-    )
+    if not _is_statement(form, text):
+        return None
+    if _announces(text):
+        return Hearing(form=form, announces=True)
+    leaning = bool(_LEANING.match(text))
+    fewest = FEWEST_TERMS_LEANING if leaning else FEWEST_TERMS
+    if not FEWEST_WORDS <= len(form.words) <= MOST_WORDS or len(form.terms) < fewest:
+        return None
+    return None if text.endswith((":", ",", "…", "...")) or _fragment(text) else Hearing(form=form, leans=leaning)
 
 
-def leans(sentence: Sentence) -> bool:
-    """Whether a sentence points back at the one before ("And ...", "They ...", "This ...").
-
-    Args:
-        sentence: any sentence, as it would be heard.
-
-    Returns:
-        True where it is only understood after its predecessor.
-    """
-    return bool(_LEANING.match(_plain(sentence)))
+def hear_anything(sentence: Sentence) -> Hearing:
+    """Lets every sentence be quoted as it is; what rankers without a listener in mind choose from."""
+    return Hearing(form=sentence)
 
 
-def sets_up(sentence: Sentence) -> bool:
-    """Whether a sentence only announces the next one ("Take Vilnius.", "There are three reasons:").
-
-    Args:
-        sentence: any sentence, as it would be heard.
-
-    Returns:
-        True where it is worth hearing only together with its successor.
-    """
-    text = _plain(sentence)
-    return sentence.turn.kind in QUOTED_TURNS and bool(_SETTING_UP.match(text)) and _is_statement(text)
+def _announces(text: str) -> bool:
+    """Whether a sentence only announces the next one."""
+    return text.endswith(":") or bool(_SETTING_UP.match(text))
 
 
-def _is_statement(text: str) -> bool:
+def _is_statement(form: Sentence, text: str) -> bool:
     """Whether somebody says something in it: no question, courtesy, or running of the meeting, and no address."""
+    filler = _FILLER.match(text)
     return (
         "?" not in text
-        and not _COURTESY.match(_FILLER.sub("", text))
-        and not _HOUSEKEEPING.search(text)
+        and not _COURTESY.match(text, filler.end() if filler else 0)
+        and (_MEETING.isdisjoint(form.stems) or not _HOUSEKEEPING.search(text))
         and not _NOT_SPEECH.search(text)
     )
 

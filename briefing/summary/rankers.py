@@ -8,6 +8,7 @@ that a refrain is scored wherever it stands. Which sentences are heard is decide
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 from types import MappingProxyType
@@ -18,13 +19,17 @@ import numpy.typing as npt
 
 from briefing.errors import RequestError
 from briefing.summary.concepts import Concepts, Model, phrases, weigh
-from briefing.types import Ranker, ScoredSentence, Sentence, Worth
+from briefing.summary.listening import hear
+from briefing.types import Hearing, Ranker, ScoredSentence, Sentence, Worth
 from briefing.vectors import Matrix, TermSpace, tfidf
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Mapping
 
 Scores = npt.NDArray[np.float64]
+
+Hear = Callable[[Sentence], Hearing | None]
+"""Tells how a sentence would be heard; None where it may not be."""
 
 DEFAULT = "concepts"
 """The ranker used where none is asked for: the best of those measured in ``tests/bench``."""
@@ -54,12 +59,13 @@ class Ranking:
     """What words and phrases are worth; None where the ranker judges sentences only as wholes."""
 
 
-def rank(sentences: Sequence[Sentence], ranker: str = DEFAULT) -> Ranking:
+def rank(sentences: Sequence[Sentence], ranker: str = DEFAULT, hear: Hear = hear) -> Ranking:
     """Ranks the sentences of one document.
 
     Args:
         sentences: all of them, in document order.
         ranker: a key of :data:`RANKERS`.
+        hear: tells what may be quoted, and how.
 
     Returns:
         The same sentences in the same order; the best scores 1.
@@ -70,17 +76,19 @@ def rank(sentences: Sequence[Sentence], ranker: str = DEFAULT) -> Ranking:
     if ranker not in RANKERS:
         raise RequestError(f"Unknown ranker {ranker!r}; choose one of: {', '.join(sorted(RANKERS))}")
     if ranker == DEFAULT:
-        return by_concepts(sentences)
+        return by_concepts(sentences, hear)
     values = _by_stretches(RANKERS[ranker], sentences)
-    scored = (ScoredSentence(sentence=s, score=float(v)) for s, v in zip(sentences, values, strict=True))
-    return Ranking(scored=tuple(scored), concepts=None)
+    pairs = zip(sentences, values, strict=True)
+    scored = tuple(ScoredSentence(sentence=s, hearing=hear(s), score=float(value)) for s, value in pairs)
+    return Ranking(scored=scored, concepts=None)
 
 
-def by_concepts(sentences: Sequence[Sentence], model: Model | None = None) -> Ranking:
+def by_concepts(sentences: Sequence[Sentence], hear: Hear = hear, model: Model | None = None) -> Ranking:
     """The default: expected words and phrases of a human summary, place and centrality, over a power of the length.
 
     Args:
         sentences: all of one document, in order.
+        hear: tells what may be quoted, and how.
         model: see :func:`briefing.summary.concepts.weigh`.
     """
     concepts = weigh(sentences, model)
@@ -88,16 +96,16 @@ def by_concepts(sentences: Sequence[Sentence], model: Model | None = None) -> Ra
     scored = []
     for place, sentence in enumerate(sentences):
         opens = place == 0 or sentences[place - 1].paragraph != sentence.paragraph
-        mentions = Counter(sentence.stems)
+        hearing = hear(sentence)
+        form = hearing.form if hearing else sentence
         worth = Worth(
-            words=sum(sum(concepts.words[stem][:count]) for stem, count in mentions.items()),
-            phrases=PHRASES * sum(concepts.phrases[phrase] for phrase in set(phrases(sentence))),
+            words=sum(concepts.worth(stem, count) for stem, count in Counter(form.stems).items()),
+            phrases=PHRASES * sum(concepts.phrases[phrase] for phrase in set(phrases(form))),
             place=LEAD / (place + 1) ** 0.5 + OPENING * opens,
             centrality=CENTRALITY * float(central[place]),
         )
-        scored.append(
-            ScoredSentence(sentence=sentence, score=worth.total / max(1, len(sentence.words)) ** LENGTH, worth=worth)
-        )
+        score = worth.total / max(1, len(form.words)) ** LENGTH
+        scored.append(ScoredSentence(sentence=sentence, hearing=hearing, score=score, worth=worth))
     highest = max((each.score for each in scored), default=0.0) or 1.0
     return Ranking(scored=tuple(replace(each, score=each.score / highest) for each in scored), concepts=concepts)
 
