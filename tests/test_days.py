@@ -152,3 +152,9 @@ def test_ledger_is_plain_json(tmp_path: Path) -> None:
     found = json.loads(ledger_path(tmp_path).read_text())
     assert found["briefings"]["2026-11-21"]["audio"] == "daily/a.mp3"
     assert list(found["briefings"]["2026-11-21"]["documents"]) == ["new"]
+
+
+def test_a_copy_under_another_name_is_not_new() -> None:
+    """A text that was covered is covered under whatever name it comes again."""
+    covered = EMPTY.with_briefing(date(2026, 11, 20), "a.mp3", [OLD])
+    assert choose([replace(OLD, document_id="copy")], Window(), covered, TODAY) == ()
