@@ -60,13 +60,14 @@ _HOUSEKEEPING = _pattern(
     r"\bappreciation for\b.*\b(?:hosting|hospitality)\b",
 )
 """What runs a meeting rather than says something in it, anywhere in the sentence."""
-_MEETING = frozenset({"question", "row", "thank", "welcom", "wish", "over", "floor", "appreci"})
-"""Stems of which such a sentence has one: the search need not be made where there is none."""
-
 _NOT_SPEECH = re.compile(
     r"[@#]\w|\[|https?:|www\.|click here|transcript continues|subscribe\b|all rights reserved", re.IGNORECASE
 )
 """Addresses, editors' brackets and calls of web pages: nobody said them, or nobody can hear them."""
+_TELLTALES = frozenset(
+    "question row thank welcom wish over floor appreci http https www click transcript subscrib reserv".split()
+)
+"""Stems of which a sentence of either sort has one, if it has none of the marks ``@#[``: most need not be searched."""
 
 _CUT_OFF = _pattern(
     r"(?:which|whose|whom|because|rather than|including|such as|especially|same|likewise|nor|neither|or|than)\b",
@@ -168,8 +169,10 @@ def _is_statement(form: Sentence, text: str) -> bool:
     return (
         "?" not in text
         and not _COURTESY.match(text, filler.end() if filler else 0)
-        and (_MEETING.isdisjoint(form.stems) or not _HOUSEKEEPING.search(text))
-        and not _NOT_SPEECH.search(text)
+        and (
+            (_TELLTALES.isdisjoint(form.stems) and not ("@" in text or "#" in text or "[" in text))
+            or not (_HOUSEKEEPING.search(text) or _NOT_SPEECH.search(text))
+        )
     )
 
 

@@ -9,8 +9,8 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
-from itertools import pairwise
+from dataclasses import dataclass
+from itertools import pairwise, starmap
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
@@ -18,7 +18,7 @@ import numpy as np
 import numpy.typing as npt
 
 from briefing.errors import RequestError
-from briefing.summary.concepts import Concepts, Model, phrases, weigh
+from briefing.summary.concepts import Concepts, Model, weigh
 from briefing.summary.listening import hear
 from briefing.types import Hearing, Ranker, ScoredSentence, Sentence, Worth
 from briefing.vectors import Matrix, TermSpace, tfidf
@@ -93,21 +93,24 @@ def by_concepts(sentences: Sequence[Sentence], hear: Hear = hear, model: Model |
     """
     concepts = weigh(sentences, model)
     central = _by_stretches(centroid, sentences)
-    scored = []
+    found = []
     for place, sentence in enumerate(sentences):
         opens = place == 0 or sentences[place - 1].paragraph != sentence.paragraph
         hearing = hear(sentence)
         form = hearing.form if hearing else sentence
         worth = Worth(
-            words=sum(concepts.worth(stem, count) for stem, count in Counter(form.stems).items()),
-            phrases=PHRASES * sum(concepts.phrases[phrase] for phrase in set(phrases(form))),
+            words=sum(starmap(concepts.worth, Counter(form.stems).items())),
+            phrases=PHRASES * sum(map(concepts.phrases.__getitem__, set(pairwise(form.stems)))),
             place=LEAD / (place + 1) ** 0.5 + OPENING * opens,
             centrality=CENTRALITY * float(central[place]),
         )
-        score = worth.total / max(1, len(form.words)) ** LENGTH
-        scored.append(ScoredSentence(sentence=sentence, hearing=hearing, score=score, worth=worth))
-    highest = max((each.score for each in scored), default=0.0) or 1.0
-    return Ranking(scored=tuple(replace(each, score=each.score / highest) for each in scored), concepts=concepts)
+        found.append((sentence, hearing, worth.total / max(1, len(form.words)) ** LENGTH, worth))
+    highest = max((density for _, _, density, _ in found), default=0.0) or 1.0
+    scored = (
+        ScoredSentence(sentence=sentence, hearing=hearing, score=density / highest, worth=worth)
+        for sentence, hearing, density, worth in found
+    )
+    return Ranking(scored=tuple(scored), concepts=concepts)
 
 
 def lexrank(sentences: Sequence[Sentence]) -> list[float]:

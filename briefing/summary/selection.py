@@ -167,7 +167,11 @@ class _Choice:
         self._rows = space.rows(bags)
         self.open = np.ones(len(candidates), dtype=np.bool_)
         self._dues = np.zeros(len(candidates), dtype=np.float64)
-        self._forms = [frozenset(form.index for form in candidate.forms) for candidate in candidates]
+        self._forms = [[form.index for form in candidate.forms] for candidate in candidates]
+        self._holders: dict[int, list[int]] = defaultdict(list)
+        for place, forms in enumerate(self._forms):
+            for form in forms:
+                self._holders[form].append(place)
         self._coverage = _Coverage(candidates, concepts) if concepts else None
         self._scores = np.array([candidate.score for candidate in candidates], dtype=np.float64)
         self._shares = np.array([_ease(candidate) for candidate in candidates])
@@ -184,8 +188,8 @@ class _Choice:
     def take(self, place: int) -> None:
         """Chooses a candidate and revalues the others."""
         self._liken(self._rows @ self._rows[place], charge=self._coverage is None)
-        taken = self._forms[place]
-        self.open &= np.array([taken.isdisjoint(forms) for forms in self._forms])
+        for form in self._forms[place]:
+            self.open[self._holders[form]] = False
         if self._coverage:
             self._coverage.take(place)
 
@@ -212,15 +216,19 @@ class _Coverage:
         self._phrase_sayers: dict[Phrase, list[int]] = defaultdict(list)
         self._said: Counter[str] = Counter()
         self._phrases_said: set[Phrase] = set()
-        gains = [candidate.extra for candidate in candidates]
+        self._gains = [candidate.extra for candidate in candidates]
         for place, mentions in enumerate(self._mentions):
             for stem, count in mentions.items():
                 self._sayers[stem].append((place, count))
-                gains[place] += concepts.worth(stem, count)
+                self._gains[place] += concepts.worth(stem, count)
             for phrase in self._phrases[place]:
                 self._phrase_sayers[phrase].append(place)
-                gains[place] += PHRASES * concepts.phrases[phrase]
-        self.gains = np.array(gains, dtype=np.float64)
+                self._gains[place] += PHRASES * concepts.phrases[phrase]
+
+    @property
+    def gains(self) -> Values:
+        """What each candidate would add now."""
+        return np.array(self._gains, dtype=np.float64)
 
     def take(self, place: int) -> None:
         """Marks what a candidate says as said."""
@@ -228,10 +236,13 @@ class _Coverage:
             before = self._said[stem]
             after = self._said[stem] = min(MENTIONS, before + count)
             if after > before:
-                places, counts = np.array(self._sayers[stem]).T
-                matches = np.array(self._concepts.words[stem])
-                gained = matches[np.minimum(MENTIONS, after + counts)] - matches[np.minimum(MENTIONS, before + counts)]
-                self.gains[places] += gained - (matches[after] - matches[before])
+                matches = self._concepts.words[stem]
+                lost = matches[after] - matches[before]
+                for other, more in self._sayers[stem]:
+                    gained = matches[min(MENTIONS, after + more)] - matches[min(MENTIONS, before + more)]
+                    self._gains[other] += gained - lost
         for phrase in self._phrases[place] - self._phrases_said:
-            self.gains[self._phrase_sayers[phrase]] -= PHRASES * self._concepts.phrases[phrase]
+            lost = PHRASES * self._concepts.phrases[phrase]
+            for other in self._phrase_sayers[phrase]:
+                self._gains[other] -= lost
         self._phrases_said |= self._phrases[place]
