@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from briefing import corpus, text
 from briefing.errors import DocumentError
 from briefing.gaps import verbatim
+from briefing.text import _punkt as splitter
 from tests.conftest import make_document
 
 
@@ -121,3 +122,17 @@ def test_spans_hold_for_any_text(raw: str) -> None:
     assert all(verbatim(raw, s.start, s.end, document.gaps) == s.text and s.text for s in found)
     spoken = "".join(verbatim(raw, *span, document.gaps) for span in document.paragraphs)
     assert [c for s in found for c in s.text if c.isalnum()] == [c for c in spoken if c.isalnum()]
+
+
+@given(
+    st.lists(
+        st.sampled_from("Mr. U.S. 3.5 No. a.m. end. End. it. I. J. e.g. why? so! … “We said.” (now.) He we 4".split())
+    )
+)
+def test_the_short_way_answers_as_punkt_does(tokens: list[str]) -> None:
+    """A full stop that is judged at once is judged as Punkt would judge it."""
+    from nltk.tokenize.punkt import PunktSentenceTokenizer  # noqa: PLC0415  # heavy
+
+    written = " ".join(tokens)
+    whole = PunktSentenceTokenizer(splitter()._params)
+    assert list(splitter().span_tokenize(written)) == list(whole.span_tokenize(written))

@@ -39,6 +39,7 @@ _BRACKETED_MARK = re.compile(
     r"(?<=[\w.,;:!?”\"’')])(?:\[\d{1,3}\](?!\()|(?<!\b[kcm]m)(?<!\bm)(?<!\bCO)(?<!\d)[¹²³⁰⁴-⁹]+)"
 )
 """The mark of a footnote; "km²" and "10⁹" have none."""
+_MAY_MARK = re.compile(r"[\[¹²³⁰⁴-⁹]")
 _EMPHASIS = re.compile(
     r"(?<![\w*_])(?P<open>(?P<mark>\*{1,3}|_{1,3}))(?=[^\s*_])[^*_]{0,400}[^\s*_](?P<close>(?P=mark))(?![\w*_])"
 )
@@ -78,8 +79,10 @@ def asides(text: str) -> Iterator[Span]:
                 start -= 1  # "the same (applause), and"
             yield start, match.end()
         yield from (match.span() for match in _TIME.finditer(text))
-    yield from (match.span() for match in _STRUCK.finditer(text))
-    yield from (match.span() for match in _BRACKETED_MARK.finditer(text))
+    if "~~" in text or "\u0336" in text or "\u00ad" in text:
+        yield from (match.span() for match in _STRUCK.finditer(text))
+    if _MAY_MARK.search(text):
+        yield from (match.span() for match in _BRACKETED_MARK.finditer(text))
 
 
 def emphasis(text: str, start: int, end: int) -> Iterator[Span]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from briefing.corpus.heading import is_rubric
-from briefing.corpus.lines import SENTENCE_END, SourceLine
+from briefing.corpus.lines import SourceLine, ends_sentence
 
 URL = re.compile(r"(?:https?://|www\.)\S+|(?<![\w.+-])[\w.+-]{1,64}@[\w-]{1,63}\.\w+|\[email protected\]")
 _OPENS = (
@@ -25,7 +25,7 @@ _OPENS = (
     r"reading time|advertisement|sponsored|loading\b|please enable|enable javascript|was this page|did you find|"
     r"you (?:may|might) also|more (?:from|on this|news|stories)|most (?:read|popular|viewed)|latest news|recommended|"
     r"get (?:the|our) .*(?:inbox|newsletter)|newsletter|join (?:the|our) (?:mailing|conversation)|comments? \(\d+\)|"
-    r"isbn\b|issn\b|doi:|tel(?:ephone)?\s?[.:+(]|phone\s?[:+]|fax\s?[:+]|e-?mail\s?:|t: ?\+|"
+    r"isbn\b|disclaimer\b|issn\b|doi:|tel(?:ephone)?\s?[.:+(]|phone\s?[:+]|fax\s?[:+]|e-?mail\s?:|t: ?\+|"
     r"additional reporting|(?:reporting|editing|writing|edited|reported|compiled) by\b|this (?:article|story|"
     r"report) was|"
     r"correction\s?:|editor[’']?s[’']? note|e ?& ?oe\b|subjects?\s?:|topics?(?: covered)?\s?:|keywords?\s?:|"
@@ -39,17 +39,28 @@ _OPENS = (
     r"previous\W*$|download\b.{0,40}$"
 )
 _DISTRIBUTED = (
-    r"published this content on|solely responsible for the information|distributed (?:via|by) \S|^disclaimer\b|"
-    r"unedited and unaltered|all rights reserved|reproduction without permission|no part of this|"
-    r"may not be (?:reproduced|republished)|© ?\d{4}"
+    "published this content on",
+    "solely responsible for the information",
+    "distributed via ",
+    "distributed by ",
+    "unedited and unaltered",
+    "all rights reserved",
+    "reproduction without permission",
+    "no part of this",
+    "may not be reproduced",
+    "may not be republished",
+    "©",
 )
+"""What whoever passes a text on says of his rights, in small letters."""
+_LONGEST_NOTICE = 100
+"""Words; a longer paragraph is somebody's speech."""
 _DELIVERED = (
     r"^\W*(?:as (?:delivered|prepared|spoken)|check(?:ed)? against delivery|embargo|(?:for )?immediate release|"
     r"for release|transcript\b|(?:un)?official translation|last updated|english version|watch the video|\*{3,}|"
     r"speaking notes|"
     r"checked by|uncorrected|corrected copy|rush transcript|draft\b|original: |translation\W*$)"
 )
-_PROMOTION = re.compile(rf"^(?:{_OPENS})|{_DISTRIBUTED}", re.IGNORECASE)
+_PROMOTION = re.compile(_OPENS, re.IGNORECASE)
 _DELIVERY = re.compile(_DELIVERED, re.IGNORECASE)
 _DIRECTION = re.compile(r"^[*_]{0,3}[(\[][^()\[\]]{1,200}[)\]][*_.]{0,3}$")
 _PROCEDURE = re.compile(
@@ -98,22 +109,30 @@ TAIL = re.compile(
 def is_boilerplate(line: SourceLine) -> bool:
     """Tells a line that nobody said: a link, a rubric, a stage direction, a sub-heading, a rule, a caption."""
     text = line.text
-    words = re.findall(r"[^\W_]+", URL.sub("", text))
+    if re.search(r"[^\W_]", _without_addresses(text)) is None or text.startswith("#"):
+        return True
+    length = len(text.split())
+    if length > _LONGEST_NOTICE:
+        return False
     bare = text.lstrip("#*_>•·-–—▪►● \t|([")
-    if not words or text.startswith("#"):
+    if _PROMOTION.match(bare) or _DELIVERY.match(bare) or _DIRECTION.match(text) or _INTRODUCES.match(bare):
         return True
-    if _PROMOTION.search(bare) or _DELIVERY.search(bare) or _DIRECTION.match(text) or _INTRODUCES.match(bare):
+    small = text.lower()
+    if any(phrase in small for phrase in _DISTRIBUTED):
         return True
-    if len(words) <= 24 and _PROCEDURE.match(bare):
+    if (length <= 24 and _PROCEDURE.match(bare)) or is_link(text):
         return True
-    if is_link(text):
-        return True
-    return (len(words) <= 8 and is_rubric(text) and not SENTENCE_END.search(text)) or is_subheading(line)
+    return (length <= 8 and is_rubric(text) and not ends_sentence(text)) or is_subheading(line)
 
 
 def is_link(text: str) -> bool:
     """Tells a line that is an address and little else."""
-    return URL.search(text) is not None and len(re.findall(r"\w+", URL.sub("", text))) <= 8
+    rest = _without_addresses(text)
+    return rest != text and len(re.findall(r"\w+", rest)) <= 8
+
+
+def _without_addresses(text: str) -> str:
+    return URL.sub("", text) if any(mark in text for mark in ("://", "www.", "@", "[email")) else text
 
 
 def introduces(text: str) -> bool:

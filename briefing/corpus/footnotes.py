@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from briefing.corpus.lines import SENTENCE_END, SourceLine
+from briefing.corpus.lines import SourceLine, ends_sentence
 from briefing.gaps import Span
 
 _MARK = re.compile(
@@ -26,7 +26,8 @@ def footnotes(text: str, lines: Sequence[SourceLine]) -> tuple[list[Span], set[i
     Returns:
         The spans of the marks, and the indices of the notes' lines.
     """
-    found = [(match.group(), match.span()) for match in _MARK.finditer(text)]
+    digits = re.finditer(r"\d+", text)
+    found = [(mark.group(), mark.span()) for each in digits if (mark := _MARK.match(text, each.start())) is not None]
     if not found:
         return [], set()
     first: dict[str, int] = {}
@@ -52,7 +53,7 @@ def _note_lines(lines: Sequence[SourceLine], openings: dict[int, str]) -> set[in
     for i in openings:
         found.add(i)
         for j in range(i + 1, len(lines)):
-            ended = SENTENCE_END.search(lines[j - 1].text[-6:]) is not None and lines[j].text[0].islower()
+            ended = ends_sentence(lines[j - 1].text) and lines[j].text[0].islower()
             if j in openings or lines[j].after_blank or ended:
                 break
             found.add(j)

@@ -132,11 +132,13 @@ def is_rubric(line: str) -> bool:
     bare = line.strip(" •*-–—|\t")
     if not bare:
         return True
-    if _NOT_SAID.search(bare[: _first_date(bare)]) and _first_date(bare) < len(bare):
+    dates = list(find_dates(bare))
+    if dates and _NOT_SAID.search(bare[: dates[0][0].start()]):
         return True
-    rest = _CLOCK.sub("", bare)
-    for match, _ in reversed(list(find_dates(rest))):
+    rest = bare
+    for match, _ in reversed(dates):
         rest = rest[: match.start()] + rest[match.end() :]
+    rest = _CLOCK.sub("", rest)
     if rest == bare:
         return "|" in line
     rest = rest.strip(" •*-–—|,.()")

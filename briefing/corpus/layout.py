@@ -17,7 +17,7 @@ from briefing.corpus import labels
 from briefing.corpus.boilerplate import TAIL, URL, introduces, is_boilerplate, is_link
 from briefing.corpus.heading import DATELINE, KIND_OPENING, is_rubric, kind_of
 from briefing.corpus.labels import Candidate, Label
-from briefing.corpus.lines import SENTENCE_END, SourceLine, part_of, rest_of
+from briefing.corpus.lines import SourceLine, ends_sentence, part_of, rest_of
 from briefing.corpus.people import parse_speaker
 
 _BYLINE = re.compile(
@@ -181,7 +181,7 @@ class _Labels:
         """Tells whether a line below a label without a colon is said: labels and titles follow each other otherwise."""
         if line is None or line.text.isupper():
             return False
-        return bool(SENTENCE_END.search(line.text)) or line.text.endswith((",", ":", "–", "-")) or len(line.text) > 60
+        return ends_sentence(line.text) or line.text.endswith((",", ":", "–", "-")) or len(line.text) > 60
 
     def _is_common(self, word: str) -> bool:
         """Tells a noun before a colon ("Note:") from a surname: the text writes it small elsewhere."""
@@ -192,7 +192,7 @@ class _Labels:
 
 def _alone(line: SourceLine) -> Candidate | None:
     text = line.text
-    if len(text.split()) > 14 or SENTENCE_END.search(text) or is_rubric(text):
+    if len(text.split()) > 14 or ends_sentence(text) or is_rubric(text):
         return None
     return labels.alone(text)
 
@@ -215,7 +215,7 @@ def _is_of_heading(lines: Sequence[SourceLine], first: int, last: int, judge: _L
     text = " ".join(each.text for each in lines[first:last])
     if KIND_OPENING.match(text) and len(text.split()) <= 40:
         return True
-    if is_rubric(text) or (text.startswith("by ") and not SENTENCE_END.search(text)):
+    if is_rubric(text) or (text.startswith("by ") and not ends_sentence(text)):
         return True
     if judge.label(line) is not None and not (first == 0 and kind_of(line.text)):
         return False

@@ -25,7 +25,7 @@ from briefing.gaps import Cut, Span, merged
 from briefing.types import Document, DocumentKind, Speaker, Turn
 
 _QUOTE_VERB = re.compile(r"[”\"],? (?:he|she|they|[A-Z]\w+) (?:said|added|warned|told|noted|stressed|explained)\b")
-_REPORTS = re.compile(r",? (?P<publisher>[A-Z][\w.-]*(?: [A-Z][\w.-]*){0,3}) (?:reports|reported)(?:[,.]| citing)")
+_REPORTS = re.compile(r" (?P<publisher>[A-Z][\w.-]*(?: [A-Z][\w.-]*){0,3}) (?:reports|reported)(?:[,.]| citing)")
 _PUBLISHED_BY = re.compile(r"^(?P<publisher>\S.{1,100}?) published this content on", re.MULTILINE)
 _CHANNEL = re.compile(r"^Connect with (?P<publisher>[A-Z][\w .&-]{1,40}?)(?: online)?:?$", re.MULTILINE)
 _SPOKE_IN = re.compile(r"\b[Ss]peaking (?:in|at) (?:the )?(?P<place>[A-ZÀ-ÞĀ-Ž]\w+(?:[ -][A-ZÀ-ÞĀ-Ž]\w+){0,3})")
@@ -104,7 +104,7 @@ def parse(text: str, path: Path, document_id: str, page: webpage.Page | None = N
         kind=kind,
         language=language(body),
         publisher=reading.publisher(),
-        url=_search(_CONTINUES, text, "url"),
+        url=_search(_CONTINUES, text, "url", when="://" in text),
         text=text,
         turns=(),
         gaps=(),

@@ -13,7 +13,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from briefing.corpus.lines import SENTENCE_END
+from briefing.corpus.lines import ends_sentence
 from briefing.gaps import Cut, Span, merged
 
 _CLOCK = r"(?:(\d+):)?(\d{1,2}):(\d\d)[.,](\d{1,3})"
@@ -90,7 +90,7 @@ def gaps(text: str) -> tuple[Span, ...]:
 def _pauses(before: str, line: str, silence_ms: int, words: int | None) -> bool:
     """Tells whether a stretch ends between two lines; ``words`` counts it, or is None where there is punctuation."""
     if words is None:
-        return silence_ms >= _PARAGRAPH_MS and SENTENCE_END.search(before.rstrip()) is not None
+        return silence_ms >= _PARAGRAPH_MS and ends_sentence(before.rstrip())
     if silence_ms >= _SILENCE_MS or words >= _MOST_WORDS:
         return True
     return words >= _BREATH_WORDS and _CONNECTIVE.match(line.lstrip()) is not None

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
+from itertools import groupby
 
 from briefing.corpus.labels import Label
 from briefing.corpus.layout import Layout
@@ -205,17 +206,11 @@ def _merged(
 ) -> tuple[list[Turn], list[list[SourceLine]]]:
     made: list[Turn] = []
     stretches: list[list[SourceLine]] = []
-    for part, kind, speaker in pieces:
-        same = bool(made) and made[-1].kind == kind and made[-1].speaker == speaker
-        if same:
-            made[-1] = replace(made[-1], end=part.end)
-        else:
-            made.append(Turn(kind=kind, speaker=speaker, start=part.start, end=part.end))
-        if isinstance(part, SourceLine) and kind != "boilerplate":
-            if same:
-                stretches[-1].append(part)
-            else:
-                stretches.append([part])
+    for (kind, speaker), group in groupby(pieces, key=lambda piece: piece[1:]):
+        parts = [part for part, _, _ in group]
+        made.append(Turn(kind=kind, speaker=speaker, start=parts[0].start, end=parts[-1].end))
+        if kind != "boilerplate":
+            stretches.append([part for part in parts if isinstance(part, SourceLine)])
     return made, stretches
 
 
