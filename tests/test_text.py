@@ -125,9 +125,7 @@ def test_spans_hold_for_any_text(raw: str) -> None:
 
 
 @given(
-    st.lists(
-        st.sampled_from("Mr. U.S. 3.5 No. a.m. end. End. it. I. J. e.g. why? so! … “We said.” (now.) He we 4".split())
-    )
+    st.lists(st.sampled_from("Mr. U.S. 3.5 a.m. end. End. it. I. J. e.g. why? so! … “We said.” (now.) He we 4".split()))
 )
 def test_the_short_way_answers_as_punkt_does(tokens: list[str]) -> None:
     """A full stop that is judged at once is judged as Punkt would judge it."""
@@ -136,3 +134,12 @@ def test_the_short_way_answers_as_punkt_does(tokens: list[str]) -> None:
     written = " ".join(tokens)
     whole = PunktSentenceTokenizer(splitter()._params)
     assert list(splitter().span_tokenize(written)) == list(whole.span_tokenize(written))
+
+
+def test_no_is_an_answer_before_a_word() -> None:
+    """Before a word "No." ends a sentence, before a figure it is "number"."""
+    assert split("No. If I did, who would work here? See No. 5 of the list.") == [
+        "No.",
+        "If I did, who would work here?",
+        "See No. 5 of the list.",
+    ]

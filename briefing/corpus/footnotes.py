@@ -17,7 +17,7 @@ _MARK = re.compile(
     r"(?<=[a-z][.,]”)\d{1,3}(?=\s|$)",
     re.MULTILINE,
 )
-_NOTE = re.compile(r"[\[(]?(?P<number>\d{1,3})[\])]?[.)]?(?:\s+(?=[A-Z“\"‘(])|$)")
+_NOTE = re.compile(r"(?P<raised>[¹²³⁰⁴-⁹]+\s*(?=\w))|[\[(]?(?P<number>\d{1,3})[\])]?[.)]?(?:\s+(?=[A-Z“\"‘(])|$)")
 
 
 def footnotes(text: str, lines: Sequence[SourceLine]) -> tuple[list[Span], set[int]]:
@@ -28,13 +28,15 @@ def footnotes(text: str, lines: Sequence[SourceLine]) -> tuple[list[Span], set[i
     """
     digits = re.finditer(r"\d+", text)
     found = [(mark.group(), mark.span()) for each in digits if (mark := _MARK.match(text, each.start())) is not None]
-    if not found:
-        return [], set()
     first: dict[str, int] = {}
     for number, (start, _) in found:
         first.setdefault(number, start)
     opened = [(i, written) for i, line in enumerate(lines) if (written := _opens(line)) is not None]
-    openings = {i: written for i, written in opened if lines[i].start > first.get(written, len(text))}
+    openings = {
+        i: written
+        for i, written in opened
+        if not written.isascii() or lines[i].start > first.get(written, len(text))  # nobody says "¹ See"
+    }
     noted = set(openings.values())
     counted = len(found) > 1 and [int(number) for number, _ in found] == list(range(1, len(found) + 1))
     return [span for number, span in found if counted or number in noted], _note_lines(lines, openings)
@@ -44,7 +46,7 @@ def _opens(line: SourceLine) -> str | None:
     match = _NOTE.match(line.text)
     if match is None or (match.end() == len(line.text) and line.before_blank):
         return None
-    return match["number"]
+    return (match["raised"] or match["number"]).strip()
 
 
 def _note_lines(lines: Sequence[SourceLine], openings: dict[int, str]) -> set[int]:

@@ -36,9 +36,9 @@ _REPORTED_EVENT = re.compile(
 )
 _HERE = re.compile(
     r"\b(?:[Ww]elcome (?:you )?(?:all )?(?:here )?to|"
-    r"(?:good|great|nice|pleasure|delighted|honou?red|honou?r|happy|glad|pleased) to be (?:back )?(?:here )?(?:in|"
-    r"at)) "
-    r"(?:the )?(?P<place>(?!(?:NATO|EU|UN)\b(?! H))[A-ZÀ-ÞĀ-Ž]\w+(?:[ -][A-ZÀ-ÞĀ-Ž]\w+){0,3})(?![’'\w])"
+    r"(?:good|great|nice|pleasure|delighted|honou?red|honou?r|happy|glad|pleased) to be (?:back )?(?:here )?(?:in|at)) "
+    r"(?:the )?(?P<place>(?!(?:NATO|EU|UN)\b(?! H))[A-ZÀ-ÞĀ-Ž]\w+(?:[ -][A-ZÀ-ÞĀ-Ž]\w+){0,3})"
+    r"(?![’'\w]|[ -][A-ZÀ-ÞĀ-Ž]| (?!(?:after|all|and|as|at|every|for|from|in|on|this|to|where|with))[a-z])"
 )
 """Where a speaker says he is. "Here in Europe" and "I will be in Washington" do not say it."""
 _FIRST_PERSON = re.compile(r"\b(?:I|we|our|my)\b")
@@ -202,7 +202,10 @@ def _kind(heading: Heading, plan: Layout, body: str) -> DocumentKind:
     """The heading's word for it, else by what is typical of each kind; the first that fits."""
     labels = [part for part in plan.body if isinstance(part, Label)]
     asked = any(label.asks for label in labels)
-    rubric = any(re.search(r"press release|for immediate release", line.text, re.IGNORECASE) for line in plan.heading)
+    rubric = any(
+        re.search(r"(?:press|media|news) release|for immediate (?:release|use)", line.text, re.IGNORECASE)
+        for line in plan.heading
+    )
     first_person = len(_FIRST_PERSON.findall(body)) > 0.015 * len(body.split())
     signs: tuple[tuple[bool, DocumentKind], ...] = (
         (asked and heading.kind in (None, "statement"), "press conference"),

@@ -26,6 +26,8 @@ __all__ = ["sentences", "stems", "terms", "words"]
 _WORD = re.compile(r"[^\W_]+(?:[.,'’&/-][^\W_]+)*")
 _PART = re.compile(r"[^\W_]+")
 _PLAIN_END = re.compile(r"([a-zA-Z]{2,})\.\s+\w")
+_ANSWERS_NO = re.compile(r"[Nn]o\.\s+[^\W\d]")
+"""Before a word "No." is an answer, before a figure "number"."""
 VOCABULARY = 100_000
 """Words whose stems are remembered; more than a person uses, fewer than fill the memory."""
 _STARTERS = "the this these that we it he she they i our in on at but and so for there today".split()
@@ -114,6 +116,8 @@ def _punkt() -> PunktSentenceTokenizer:
             """Answers as Punkt does, at once where a common word is all that stands before the full stop."""
             plain = _PLAIN_END.match(text)
             if plain is not None and plain[1].lower() not in self._params.abbrev_types:
+                return True
+            if _ANSWERS_NO.match(text) is not None:
                 return True
             return bool(super().text_contains_sentbreak(text))
 
