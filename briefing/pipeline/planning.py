@@ -18,7 +18,7 @@ from briefing import script as scripting
 from briefing.audio import lead_in_seconds
 from briefing.errors import CorpusError, DocumentError, RequestError
 from briefing.summary import Ranking
-from briefing.types import Document, Script, Sentence, Summary, Topic
+from briefing.types import Considered, Document, ScoredSentence, Script, Sentence, Summary, Topic
 
 _NOT_ENGLISH = (
     "it is {}, and English is the language that is read and spoken here; if it is English, say so in front matter: "
@@ -74,6 +74,8 @@ class Plan:
     """Estimated length of the episode."""
     faults: tuple[DocumentError, ...]
     """Documents that were left out, and why."""
+    considered: tuple[Considered, ...]
+    """What there was to choose from, for ``explaining``: documents in the order given, those not quoted included."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +83,8 @@ class _Source:
     """A document ready for choosing."""
 
     document: Document
+    scored: tuple[ScoredSentence, ...]
+    """All its sentences."""
     ranking: Ranking
     """Of what may be chosen: sentences that may be quoted, and those that only announce one."""
     forms: dict[int, Sentence]
@@ -108,8 +112,8 @@ def plan(documents: Sequence[Document], wish: Wish, seconds: Seconds) -> Plan:
     """
     wanted_s = wish.minutes * 60
     sources, faults = _sources(documents, wish, seconds, most=max(1, int(wanted_s * 0.75 / _SECONDS_A_DOCUMENT)))
-    themes = _themes(sources, wish)
-    sources = _within(sources, themes)
+    themes, drafted = _themes(sources, wish)
+    ranked, sources = sources, _within(sources, themes)
     budget = _Budget(wanted_s, sum(source.seconds for source in sources))
     drafts: list[_Draft] = []
     length_s = wanted_s
@@ -131,6 +135,7 @@ def plan(documents: Sequence[Document], wish: Wish, seconds: Seconds) -> Plan:
         documents=tuple(document for document in documents if document.document_id in quoted),
         seconds=best.seconds,
         faults=tuple(faults),
+        considered=_considered(ranked, drafted, sources),
     )
 
 
@@ -231,13 +236,31 @@ def _source(document: Document, wish: Wish, seconds: Seconds) -> _Source:
     }
     spoken_forms = forms | {sentence.index: sentence for sentence in sentences if summary.sets_up(sentence)}
     costs = {index: seconds(spoken.verbalize(form.text)) + _USUAL_PAUSE_S for index, form in spoken_forms.items()}
-    ranking = _among(summary.rank(sentences, wish.ranker), costs.keys())
-    return _Source(document, ranking, forms, context, costs)
+    ranking = summary.rank(sentences, wish.ranker)
+    return _Source(document, ranking.scored, _among(ranking, costs.keys()), forms, context, costs)
 
 
 def _among(ranking: Ranking, indices: Collection[int]) -> Ranking:
     """Leaves in a ranking the sentences with these indices."""
     return replace(ranking, scored=tuple(each for each in ranking.scored if each.sentence.index in indices))
+
+
+def _considered(
+    ranked: Sequence[_Source], drafted: Sequence[Sentence], within: Sequence[_Source]
+) -> tuple[Considered, ...]:
+    """Notes what there was to choose from, before and after what belongs under no theme was put aside."""
+    places = {sentence.identity for sentence in drafted}
+    left = {source.document.document_id: frozenset(source.forms) for source in within}
+    return tuple(
+        Considered(
+            document=source.document,
+            scored=source.scored,
+            quotable=frozenset(source.forms),
+            drafted=frozenset(index for index, form in source.forms.items() if form.identity in places),
+            within=left.get(source.document.document_id, frozenset()),
+        )
+        for source in ranked
+    )
 
 
 def _summaries(sources: Sequence[_Source], budget_s: float) -> tuple[Summary, ...]:
@@ -260,18 +283,23 @@ def _summaries(sources: Sequence[_Source], budget_s: float) -> tuple[Summary, ..
     return tuple(summaries)
 
 
-def _themes(sources: Sequence[_Source], wish: Wish) -> tuple[Topic, ...]:
-    """Finds what the documents are about: what was asked for, else about a theme a minute, the weightiest."""
+def _themes(sources: Sequence[_Source], wish: Wish) -> tuple[tuple[Topic, ...], list[Sentence]]:
+    """Finds what the documents are about: what was asked for, else about a theme a minute, the weightiest.
+
+    Returns:
+        The themes, and the sentences among which they were looked for.
+    """
     context = [sentence for source in sources for sentence in source.context]
     if wish.topics:
         candidates = [form for source in sources for form in source.forms.values()]
-        return topics.group_by([(_title(topic), text.terms(topic)) for topic in wish.topics], candidates, context)
+        asked = [(_title(topic), text.terms(topic)) for topic in wish.topics]
+        return topics.group_by(asked, candidates, context), candidates
     budget_s = max(_THEMES_FROM_S, wish.minutes * 60)
     chosen = [sentence for each in _summaries(sources, budget_s) for sentence in each.sentences]
     most = max(_FEWEST_THEMES, min(_MOST_THEMES, round(wish.minutes)))
     themes = _weightiest(topics.group(chosen, context, strict=True), most)
     enough = sum(source.seconds for source in _within(sources, themes)) >= wish.minutes * 60
-    return themes if enough else topics.group(chosen, context)  # with little to say, all of it is said
+    return themes if enough else topics.group(chosen, context), chosen  # with little to say, all of it is said
 
 
 def _weightiest(themes: Sequence[Topic], most: int) -> tuple[Topic, ...]:

@@ -10,7 +10,7 @@ import re
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from briefing.types import Sentence
+    from briefing.types import Sentence, Unfitness
 
 FEWEST_WORDS = 6
 MOST_WORDS = 60
@@ -135,14 +135,25 @@ def as_heard(sentence: Sentence) -> Sentence | None:
 
     Returns:
         The sentence, or what is left of it without the words that only tie it to the one before; None where it may not
-        be quoted at all (see :func:`speakable`).
+        be quoted at all (see :func:`unfitness`).
     """
-    form = sentence.bare or sentence
-    return form if not sentence.text[:1].islower() and _listenable(form) else None
+    return None if unfitness(sentence) else sentence.bare or sentence
 
 
 def speakable(sentence: Sentence) -> bool:
     """Whether a sentence may be quoted to a listener at all.
+
+    Args:
+        sentence: any sentence.
+
+    Returns:
+        True where it may be quoted, alone or, if it :func:`leans`, after its predecessor.
+    """
+    return unfitness(sentence) is None
+
+
+def unfitness(sentence: Sentence) -> Unfitness | None:
+    """Tells why a sentence may not be quoted to a listener.
 
     Questions, courtesies, the running of the meeting, fragments, addresses and sentences too short or too long to
     follow may not; nor may words of hosts and questioners.
@@ -151,22 +162,40 @@ def speakable(sentence: Sentence) -> bool:
         sentence: any sentence.
 
     Returns:
-        True where it may be quoted, alone or, if it :func:`leans`, after its predecessor.
+        The first reason there is; None where it may be quoted.
     """
-    return as_heard(sentence) is not None
-
-
-def _listenable(form: Sentence) -> bool:
+    form = sentence.bare or sentence
+    if form.turn.kind not in QUOTED_TURNS:
+        return "another's words"
     text = _plain(form)
-    return (
-        form.turn.kind in QUOTED_TURNS
-        and FEWEST_WORDS <= len(form.words) <= MOST_WORDS
-        and len(form.terms) >= (FEWEST_TERMS_LEANING if leans(form) else FEWEST_TERMS)
-        and not text.endswith((":", ",", "…", "..."))
-        and not sets_up(form)
-        and _is_statement(text)
-        and not _fragment(text)
-    )
+    return _unfit_words(text) or _unfit_length(form) or _unfit_shape(form, text, lower=sentence.text[:1].islower())
+
+
+def _unfit_words(text: str) -> Unfitness | None:
+    """What tells a listener nothing: a question, a courtesy, the running of the meeting, an address."""
+    if "?" in text:
+        return "question"
+    if _COURTESY.match(_FILLER.sub("", text)):
+        return "courtesy"
+    if _HOUSEKEEPING.search(text):
+        return "housekeeping"
+    return "address" if _NOT_SPEECH.search(text) else None
+
+
+def _unfit_length(form: Sentence) -> Unfitness | None:
+    """Too few words, too many, or too few that carry something."""
+    if len(form.words) > MOST_WORDS:
+        return "too long"
+    if len(form.words) < FEWEST_WORDS:
+        return "too short"
+    return "empty" if len(form.terms) < (FEWEST_TERMS_LEANING if leans(form) else FEWEST_TERMS) else None
+
+
+def _unfit_shape(form: Sentence, text: str, *, lower: bool) -> Unfitness | None:
+    """Not a whole statement: cut off in front or behind, or saying only that something follows."""
+    if text.endswith(":") or sets_up(form):
+        return "announcement"
+    return "fragment" if lower or text.endswith((",", "…", "...")) or _fragment(text) else None
 
 
 def leans(sentence: Sentence) -> bool:
@@ -191,17 +220,7 @@ def sets_up(sentence: Sentence) -> bool:
         True where it is worth hearing only together with its successor.
     """
     text = _plain(sentence)
-    return sentence.turn.kind in QUOTED_TURNS and bool(_SETTING_UP.match(text)) and _is_statement(text)
-
-
-def _is_statement(text: str) -> bool:
-    """Whether somebody says something in it: no question, courtesy, or running of the meeting, and no address."""
-    return (
-        "?" not in text
-        and not _COURTESY.match(_FILLER.sub("", text))
-        and not _HOUSEKEEPING.search(text)
-        and not _NOT_SPEECH.search(text)
-    )
+    return sentence.turn.kind in QUOTED_TURNS and bool(_SETTING_UP.match(text)) and not _unfit_words(text)
 
 
 def _plain(sentence: Sentence) -> str:
