@@ -1,6 +1,8 @@
 """Turns past daily briefings into a memory of what they covered, so that the next one speaks of what is new.
 
-A document is covered once a briefing has quoted it, as long as its text stays the same: an edited document is new.
+A document is covered once a briefing has quoted it, or another that says the same, as long as its text stays the same:
+an edited document is new.
+Topics are remembered by their titles, so that a listener meets them again under the same ones.
 """
 
 from __future__ import annotations
@@ -9,13 +11,15 @@ import hashlib
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 
 from briefing.errors import OutputError
-from briefing.types import Document
+from briefing.types import Document, KnownTopic
 
 SCHEMA = 1
+TITLES_LAST = timedelta(days=30)
+"""After so long a topic that comes back may have another title."""
 
 
 def text_digest(document: Document) -> str:
@@ -31,6 +35,8 @@ class Entry:
     """Path of the MP3 below the output folder."""
     documents: Mapping[str, str]
     """document_id to digest of its text."""
+    topics: tuple[KnownTopic, ...] = ()
+    """Its chapters."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,19 +46,26 @@ class Ledger:
     entries: Mapping[date, Entry]
 
     def covers(self, document: Document) -> bool:
-        """Tells whether a briefing has quoted this very text."""
+        """Tells whether a briefing has covered this very text, under whatever name it came."""
         digest = text_digest(document)
-        return any(entry.documents.get(document.document_id) == digest for entry in self.entries.values())
+        return any(digest in entry.documents.values() for entry in self.entries.values())
 
     def quoted_on(self, day: date) -> frozenset[str]:
         """Lists the documents that a day's briefing quoted, whatever they said then."""
         return frozenset(self.entries[day].documents) if day in self.entries else frozenset()
 
-    def with_briefing(self, day: date, audio: str, documents: Sequence[Document]) -> Ledger:
+    def known_topics(self, day: date) -> tuple[KnownTopic, ...]:
+        """Lists what its listeners know on a day: topics of that day and the weeks before, the latest first."""
+        heard = [known for known in sorted(self.entries, reverse=True) if day - TITLES_LAST <= known <= day]
+        return tuple(topic for known in heard for topic in self.entries[known].topics)
+
+    def with_briefing(
+        self, day: date, audio: str, documents: Sequence[Document], topics: Sequence[KnownTopic] = ()
+    ) -> Ledger:
         """Adds a day's briefing; what an earlier one of that day covered stays covered."""
         before = self.entries[day].documents if day in self.entries else {}
         quoted = {document.document_id: text_digest(document) for document in documents}
-        entry = Entry(audio, {**before, **quoted})
+        entry = Entry(audio, {**before, **quoted}, tuple(topics))
         return replace(self, entries={**self.entries, day: entry})
 
 
@@ -76,7 +89,9 @@ def read_ledger(path: Path) -> Ledger:
             raise ValueError(f"schema {found['schema']!r}")  # handled with the other shapes of wrong
         return Ledger(
             {
-                date.fromisoformat(day): Entry(str(entry["audio"]), dict(entry["documents"]))
+                date.fromisoformat(day): Entry(
+                    str(entry["audio"]), dict(entry["documents"]), _known(entry.get("topics", {}))
+                )
                 for day, entry in found["briefings"].items()
             }
         )
@@ -90,7 +105,15 @@ def read_ledger(path: Path) -> Ledger:
 def ledger_json(ledger: Ledger) -> str:
     """Writes a ledger down."""
     briefings = {
-        day.isoformat(): {"audio": entry.audio, "documents": dict(entry.documents)}
+        day.isoformat(): {
+            "audio": entry.audio,
+            "documents": dict(entry.documents),
+            "topics": {topic.label: " ".join(topic.keywords) for topic in entry.topics},
+        }
         for day, entry in sorted(ledger.entries.items())
     }
     return json.dumps({"schema": SCHEMA, "briefings": briefings}, indent=1, ensure_ascii=False) + "\n"
+
+
+def _known(topics: Mapping[str, str]) -> tuple[KnownTopic, ...]:
+    return tuple(KnownTopic(label=label, keywords=tuple(stems.split())) for label, stems in topics.items())

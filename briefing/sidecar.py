@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from briefing.gaps import within
-from briefing.types import Document, Episode, Line, Script, Sentence, Speaker
+from briefing.types import Document, Episode, Line, Script, Sentence, Speaker, Unheard
 
 SCHEMA = 1
 
@@ -49,6 +49,7 @@ def episode_json(episode: Episode, fingerprint: str) -> Json:
         "voice_speaker": episode.voice_speaker,
         "fingerprint": fingerprint,
         "documents": _documents(episode.documents),
+        "also_published": _also(episode.unheard),
         "chapters": [
             {"title": chapter.title, "start_ms": chapter.start_ms, "end_ms": chapter.end_ms}
             for chapter in episode.chapters
@@ -66,7 +67,7 @@ def episode_json(episode: Episode, fingerprint: str) -> Json:
     }
 
 
-def script_json(script: Script, documents: Iterable[Document]) -> Json:
+def script_json(script: Script, documents: Iterable[Document], unheard: Iterable[Unheard] = ()) -> Json:
     """Writes down what would be spoken; ``chapter`` counts the chapters as in a sidecar."""
     read = {document.document_id: document for document in documents}
     return {
@@ -74,6 +75,7 @@ def script_json(script: Script, documents: Iterable[Document]) -> Json:
         "title": script.title,
         "language": script.language,
         "documents": _documents(read.values()),
+        "also_published": _also(unheard),
         "chapters": [{"title": section.title} for section in script.sections],
         "lines": [
             {**_line(line), "chapter": number, "source": _source(line.source, read)}
@@ -128,6 +130,18 @@ def _documents(documents: Iterable[Document]) -> list[Json]:
             "url": document.url,
         }
         for document in documents
+    ]
+
+
+def _also(unheard: Iterable[Unheard]) -> list[Json]:
+    return [
+        {
+            "document_id": each.document.document_id,
+            "path": each.document.path.as_posix(),
+            "title": each.document.title,
+            "told_by": each.told_by.document_id if each.told_by else None,
+        }
+        for each in unheard
     ]
 
 

@@ -30,13 +30,15 @@ Unfitness = Literal[
     "too long",
     "too short",
     "empty",
-    "announcement",
     "fragment",
 ]
 """Why a sentence may not be quoted at all; ``empty`` has too few content words, ``housekeeping`` runs the meeting."""
-Omission = Unfitness | Literal["dependent", "off topic", "no chapter", "repetition", "no room"]
-"""Why a sentence is not heard: it needs one that cannot be quoted; it is not about what was asked for; it belongs under
-no chapter; what is heard says it already; or what is heard adds more for its length, and no time is left."""
+Omission = (
+    Unfitness | Literal["announcement", "dependent", "off topic", "second hand", "repetition", "no chapter", "no room"]
+)
+"""Why a sentence is not heard: it only announces another; it needs one that cannot be quoted; it is not about what was
+asked for; a better source says it word for word; what is heard says it already; it belongs under no chapter; or what is
+heard adds more for its length, and no time is left."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -146,10 +148,24 @@ class Worth:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Hearing:
+    """How a sentence sounds to somebody who has not read the document."""
+
+    form: Sentence
+    """The sentence as it would be heard: bare, where it can be."""
+    leans: bool = False
+    """It is only understood after the sentence before it ("They ...", "This ...")."""
+    announces: bool = False
+    """It is only worth hearing before the sentence after it ("Take Vilnius.")."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ScoredSentence:
     """A sentence with its ranker's score."""
 
     sentence: Sentence
+    hearing: Hearing | None
+    """None where it may not be quoted: a question, a courtesy, a fragment, or not the orator's."""
     score: float
     """In [0, 1]; comparable within one document."""
     worth: Worth | None = None
@@ -175,7 +191,9 @@ class Considered:
     scored: tuple[ScoredSentence, ...]
     """All its sentences, in order."""
     quotable: frozenset[int]
-    """Those that may be quoted, alone or after the one they need, and are about what was asked for."""
+    """Those that may be quoted, alone or with the one they need, and are about what was asked for."""
+    own: frozenset[int]
+    """Those of them that are not left to a better source."""
     drafted: frozenset[int]
     """Those of them that are among the best, in a draft longer than the briefing, in which themes were looked for."""
     within: frozenset[int]
@@ -228,14 +246,33 @@ class Explanation:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Unheard:
+    """A document that could have been quoted, and is only named."""
+
+    document: Document
+    told_by: Document | None
+    """The document that says the same and is heard instead; None where the time did not suffice."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Topic:
     """A chapter in the making: what it is called and which sentences belong to it."""
 
     label: str
     """Chapter title, as a person would write it: "Defence spending"."""
     keywords: tuple[str, ...]
+    """The stems it is made of, the heaviest first."""
     sentences: tuple[Sentence, ...]
     """In the order in which they are to be heard."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KnownTopic:
+    """A topic as an earlier briefing told it, so that it keeps its title."""
+
+    label: str
+    keywords: tuple[str, ...]
+    """By which it is known again; see ``Topic``."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -362,6 +399,8 @@ class Episode:
     """Whose voice, where a voice has several speakers: name, or number as digits."""
     documents: tuple[Document, ...]
     """Those that are quoted."""
+    unheard: tuple[Unheard, ...] = ()
+    """Those that are only named."""
     chapters: tuple[Chapter, ...]
     lines: tuple[TimedLine, ...]
 

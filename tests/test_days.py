@@ -14,7 +14,7 @@ from briefing.errors import OutputError, RequestError
 from briefing.job import Job, Window
 from briefing.ledger import Ledger, read_ledger
 from briefing.pipeline.days import choose, ledger_path, publication, remember
-from briefing.types import Document
+from briefing.types import Document, KnownTopic
 from tests.conftest import make_document
 
 TODAY = date(2026, 11, 21)
@@ -104,6 +104,27 @@ def test_ledger_survives_a_round_trip(tmp_path: Path) -> None:
     assert [path.name for path in tmp_path.iterdir()] == ["ledger.json"]
 
 
+def test_topics_are_known_for_a_month(tmp_path: Path) -> None:
+    """The ledger names topics of the day and of the weeks before, the latest first; later ones are not known yet."""
+    drones, tariffs = (KnownTopic(label=label, keywords=("a", "b")) for label in ("Drones", "Import tariffs"))
+    remember(tmp_path, date(2026, 11, 20), tmp_path / "a.mp3", [OLD], [drones])
+    remember(tmp_path, TODAY, tmp_path / "b.mp3", [NEW], [tariffs])
+    ledger = read_ledger(ledger_path(tmp_path))
+    assert ledger.known_topics(TODAY) == (tariffs, drones)
+    assert ledger.known_topics(date(2026, 11, 20)) == (drones,)
+    assert ledger.known_topics(date(2026, 12, 21)) == (tariffs,)
+    assert ledger.known_topics(date(2027, 1, 1)) == ()
+
+
+def test_ledger_of_an_earlier_version_knows_no_topics(tmp_path: Path) -> None:
+    """Briefings that were made before topics were remembered are read."""
+    ledger_path(tmp_path).write_text(
+        '{"schema": 1, "briefings": {"2026-11-20": {"audio": "a.mp3", "documents": {"old": "00"}}}}'
+    )
+    ledger = read_ledger(ledger_path(tmp_path))
+    assert (ledger.quoted_on(date(2026, 11, 20)), ledger.known_topics(TODAY)) == (frozenset({"old"}), ())
+
+
 @pytest.mark.parametrize(
     "content", ["", "\udcff\udcfe{", "{", "[]", "{}", '{"schema": 2}', '{"schema": 1, "briefings": {"x": {}}}']
 )
@@ -131,3 +152,9 @@ def test_ledger_is_plain_json(tmp_path: Path) -> None:
     found = json.loads(ledger_path(tmp_path).read_text())
     assert found["briefings"]["2026-11-21"]["audio"] == "daily/a.mp3"
     assert list(found["briefings"]["2026-11-21"]["documents"]) == ["new"]
+
+
+def test_a_copy_under_another_name_is_not_new() -> None:
+    """A text that was covered is covered under whatever name it comes again."""
+    covered = EMPTY.with_briefing(date(2026, 11, 20), "a.mp3", [OLD])
+    assert choose([replace(OLD, document_id="copy")], Window(), covered, TODAY) == ()

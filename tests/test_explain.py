@@ -122,9 +122,14 @@ def script_of(*quotes: tuple[str, Sentence]) -> Script:
 def considered_of(document: Document, ranker: str = "lead", without: frozenset[int] = frozenset()) -> Considered:
     """A document from which all may be chosen that may be quoted, sentences ``without`` excepted."""
     scored = summary.rank(text.sentences(document), ranker).scored
-    open_to_choice = frozenset(each.sentence.index for each in scored if summary.speakable(each.sentence)) - without
+    open_to_choice = frozenset(each.sentence.index for each in scored if each.hearing) - without
     return Considered(
-        document=document, scored=scored, quotable=open_to_choice, drafted=open_to_choice, within=open_to_choice
+        document=document,
+        scored=scored,
+        quotable=open_to_choice,
+        own=open_to_choice,
+        drafted=open_to_choice,
+        within=open_to_choice,
     )
 
 
@@ -227,11 +232,31 @@ def test_a_repetition_names_what_is_heard_instead() -> None:
 def test_what_was_not_asked_for_is_off_topic() -> None:
     """With --topic, what speaks of something else says so."""
     made = plan(corpus.load(CORPUS)[0], Wish(minutes=2, topics=("drones",), on=date(2026, 11, 21)), pace)
-    for each in explain(made.considered, made.script):
-        off_topic = [v.sentence for v in each.verdicts if v.omission == "off topic"]
+    for considered, each in zip(made.considered, explain(made.considered, made.script), strict=True):
+        off_topic = [considered.scored[v.sentence.index] for v in each.verdicts if v.omission == "off topic"]
         assert off_topic
-        assert all("drone" not in sentence.text.lower() or summary.leans(sentence) for sentence in off_topic)
+        alone = [scored.sentence.text.lower() for scored in off_topic if scored.hearing and not scored.hearing.leans]
+        assert not any("drone" in said for said in alone)
         assert all(v.omission != "no chapter" for v in each.verdicts)
+
+
+def test_a_report_leaves_to_the_speech_what_it_repeats() -> None:
+    """What stands in the speech word for word is second hand in the report, or a repetition where it is heard."""
+    said = "The harbour of the northern islands will be dredged before the winter storms begin in November."
+    speech = make_document(f"{said} The council has agreed to pay for the new pier.", document_id="speech")
+    report = make_document(
+        f"{said} Reporters asked the mayor about the cost of the lighthouse.",
+        document_id="report",
+        kind="news report",
+        speakers=(),
+    )
+    made = plan((report, speech), Wish(minutes=5), pace)
+    found = {each.document.document_id: each for each in explain(made.considered, made.script)}
+    assert [v.omission for v in found["speech"].verdicts] == [None, None]
+    assert [v.omission for v in found["report"].verdicts] == ["repetition", None]
+    unheard = replace(made.script, sections=made.script.sections[:1])
+    found = {each.document.document_id: each for each in explain(made.considered, unheard)}
+    assert found["report"].verdicts[0].omission == "second hand"
 
 
 def test_rankers_without_parts() -> None:

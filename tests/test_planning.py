@@ -108,6 +108,17 @@ def test_document_in_another_language_is_left_out(five: tuple[Document, ...]) ->
     assert "de" not in {document.document_id for document in made.documents}
 
 
+def test_topics_are_told_under_the_titles_they_had(five: tuple[Document, ...]) -> None:
+    """A plan that knows its own topics is the same plan; one that knows some of them uses these titles."""
+    made = planned(five, 4)
+    wish = Wish(minutes=4, on=date(2026, 11, 21))
+    assert [topic.label for topic in made.topics] != []
+    assert {topic.label for topic in made.topics} == {section.title for section in made.script.sections[1:]}
+    assert plan(five, wish, pace, made.topics).script == made.script
+    renamed = tuple(replace(topic, label="Eastern flank") for topic in made.topics if "missil" in topic.keywords)
+    assert "Eastern flank" in {section.title for section in plan(five, wish, pace, renamed).script.sections}
+
+
 def test_same_text_twice_is_said_once() -> None:
     """A passage that two documents share is quoted from the first of them only."""
     shared = (

@@ -121,3 +121,42 @@ def test_spans_hold_for_any_text(raw: str) -> None:
     assert all(verbatim(raw, s.start, s.end, document.gaps) == s.text and s.text for s in found)
     spoken = "".join(verbatim(raw, *span, document.gaps) for span in document.paragraphs)
     assert [c for s in found for c in s.text if c.isalnum()] == [c for c in spoken if c.isalnum()]
+
+
+@pytest.mark.parametrize(
+    ("sentence", "bare"),
+    [
+        ("And we have agreed to spend more.", "we have agreed to spend more."),
+        ("But, the Allies have agreed.", "the Allies have agreed."),
+        ("So Russia is watching.", "Russia is watching."),
+        ("Well, yes, of course, we must.", "we must."),
+        ("And companies are building.", "companies are building."),
+        ("But ministers agreed on targets.", "ministers agreed on targets."),
+        ("Secondly, when the war ends we will rebuild.", "when the war ends we will rebuild."),
+        ("Mr. Speaker, the bill before us is modest.", "the bill before us is modest."),
+        ("However, 40 ships remain in port.", "40 ships remain in port."),
+        ("And ensures that we have ships.", None),
+        ("But also the jets.", None),
+        ("So do we.", None),
+        ("And making sure they can work.", None),
+        ("Andorra is small.", None),
+        ("Now is the time to act.", None),
+        ("However much we spend, it is little.", None),
+        ("We agreed.", None),
+        ("And", None),
+    ],
+)
+def test_bare(sentence: str, bare: str | None) -> None:
+    """What only ties a sentence to the one before can be left off where a clause stands without it."""
+    document = make_document(f"One.\n\n{sentence}", kind="speech")
+    [*_, found] = text.sentences(document)
+    assert (found.bare.text if found.bare else None) == bare
+    if found.bare:
+        assert document.text[found.bare.start : found.bare.end] == bare
+        assert (found.bare.end, found.bare.identity) == (found.end, found.identity)
+        assert (found.bare.words, found.bare.stems) == (text.words(bare or ""), text.stems(bare or ""))
+
+
+def test_stems() -> None:
+    """All words are there, parted at every mark, function words and single letters too."""
+    assert text.stems("The Allies' F-35s don’t fly.") == ("the", "alli", "f", "35", "don", "t", "fli")

@@ -184,7 +184,7 @@ def _print_script(job: Job, *, quiet: bool, as_json: bool, explain: bool = False
     explanations = pipeline.explain(plan.considered, plan.script) if plan and explain else ()
     index = pipeline.write_pages(explanations, plan.script, job.output) if plan and explanations else None
     if as_json:
-        found = sidecar.script_json(plan.script, plan.documents) if plan else None
+        found = sidecar.script_json(plan.script, plan.documents, plan.unheard) if plan else None
         if found and index:
             found |= _explained_json(explanations, index)
         typer.echo(json.dumps(found, ensure_ascii=False))

@@ -29,6 +29,7 @@ _REASONS: Mapping[Omission, str] = {
     "dependent": "it points back at a sentence that cannot be quoted with it",
     "off topic": "it, or the sentence it needs, is not about what was asked for",
     "no chapter": "it belongs under none of the chapters",
+    "second hand": "it, or the sentence it needs, is left to the document that says it first hand",
     "repetition": "what is heard says it already",
     "no room": "what was chosen adds more for its length",
 }

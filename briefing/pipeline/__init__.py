@@ -95,7 +95,7 @@ def daily(job: Job) -> Outcome:
     episode = None if current else render(made, narrator, publication, job.report)
     if not job.topics:  # who asked for one subject has not heard what else is in the documents
         # also where the episode is there: a run may have been killed before this line
-        days.remember(job.output, day, publication.audio_path, made.documents)
+        days.remember(job.output, day, publication.audio_path, made.covered, made.topics)
     return Outcome(
         plan=made,
         episode=episode,
@@ -121,7 +121,7 @@ def daily_plan(job: Job, narrator: Narrator) -> tuple[Plan | None, tuple[Documen
         return None, faults
     job.report(Progress(step="choosing", done=0, total=0))
     try:
-        made = plan(chosen, wish, narrator.pace().seconds)
+        made = plan(chosen, wish, narrator.pace().seconds, ledger.known_topics(_day(job)))
     except CorpusError as error:
         if job.window.is_given or job.topics or not any(ledger.covers(document) for document in documents):
             raise

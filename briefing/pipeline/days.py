@@ -15,7 +15,7 @@ from briefing import disk
 from briefing.job import Window
 from briefing.ledger import Ledger, ledger_json, read_ledger
 from briefing.pipeline.rendering import Publication
-from briefing.types import Document
+from briefing.types import Document, KnownTopic
 
 
 def choose(documents: Sequence[Document], window: Window, ledger: Ledger, today: date) -> tuple[Document, ...]:
@@ -52,15 +52,17 @@ def ledger_path(output: Path) -> Path:
     return output / "ledger.json"
 
 
-def remember(output: Path, day: date, audio_path: Path, documents: Sequence[Document]) -> None:
-    """Notes that a day's briefing has quoted these documents.
+def remember(
+    output: Path, day: date, audio_path: Path, documents: Sequence[Document], topics: Sequence[KnownTopic] = ()
+) -> None:
+    """Notes that a day's briefing has quoted these documents and told these topics.
 
     Raises:
         OutputError: The ledger cannot be read or written.
     """
     path = ledger_path(output)
     known = read_ledger(path)
-    ledger = known.with_briefing(day, audio_path.relative_to(output).as_posix(), documents)
+    ledger = known.with_briefing(day, audio_path.relative_to(output).as_posix(), documents, topics)
     if ledger != known:
         disk.write_text(path, ledger_json(ledger))
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from briefing import disk, summary
 from briefing import explain as pages
-from briefing.types import Considered, Explanation, Omission, ScoredSentence, Script, Sentence, Verdict, Worth
+from briefing.types import Considered, Explanation, Hearing, Omission, ScoredSentence, Script, Sentence, Verdict, Worth
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -62,16 +62,15 @@ def write_pages(explanations: Sequence[Explanation], script: Script, output: Pat
 
 
 def _explained(considered: Considered, quotes: Mapping[Identity, tuple[int, Sentence]]) -> Explanation:
-    sentences = [each.sentence for each in considered.scored]
-    forms = {sentence.index: form for sentence in sentences if (form := summary.as_heard(sentence))}
-    quotable = [form for index, form in forms.items() if index in considered.quotable]
+    heard = {each.sentence.index: each.hearing for each in considered.scored if each.hearing}
+    ranks = _ranks([each for each in considered.scored if each.hearing and not each.hearing.announces])
+    quotable = [heard[index].form for index in ranks if index in considered.quotable]
     repeated = summary.repetitions(quotable, [sentence for _, sentence in quotes.values()])
-    ranks = _ranks([each for each in considered.scored if each.sentence.index in forms])
     verdicts = []
     for each in considered.scored:
-        index = each.sentence.index
-        chapter, sentence = quotes.get(each.sentence.identity, (None, forms.get(index, each.sentence)))
-        omission = None if chapter is not None else _omission(each.sentence, considered, forms, repeated)
+        index, form = each.sentence.index, each.hearing.form if each.hearing else each.sentence
+        chapter, sentence = quotes.get(each.sentence.identity, (None, form))
+        omission = None if chapter is not None else _omission(each.sentence, considered, heard, repeated)
         verdicts.append(
             Verdict(
                 sentence=sentence,
@@ -106,20 +105,31 @@ def _parts(each: ScoredSentence) -> Worth | None:
 
 
 def _omission(
-    sentence: Sentence, considered: Considered, forms: Mapping[int, Sentence], repeated: Mapping[int, Sentence]
+    sentence: Sentence, considered: Considered, heard: Mapping[int, Hearing], repeated: Mapping[int, Sentence]
 ) -> Omission:
     """The first step of the choice that a sentence did not pass; the steps are those of ``planning``."""
     index = sentence.index
     if unfit := summary.unfitness(sentence):
         return unfit
-    if summary.leans(forms[index]) and not _can_lean_on(forms.get(index - 1), sentence):
+    if heard[index].announces:
+        return "announcement"
+    if heard[index].leans and not _can_follow(index, heard):
         return "dependent"
+    return _not_preferred(index, considered, repeated)
+
+
+def _can_follow(index: int, heard: Mapping[int, Hearing]) -> bool:
+    """Whether the sentence before may be quoted, and is the same speaker's."""
+    before = heard.get(index - 1)
+    return bool(before and not before.leans and not before.announces and before.form.turn == heard[index].form.turn)
+
+
+def _not_preferred(index: int, considered: Considered, repeated: Mapping[int, Sentence]) -> Omission:
+    """Why a sentence that may be quoted is not."""
     if index not in considered.quotable:
         return "off topic"
     if index in repeated:
         return "repetition"
+    if index not in considered.own:
+        return "second hand"
     return "no chapter" if index in considered.drafted - considered.within else "no room"
-
-
-def _can_lean_on(before: Sentence | None, sentence: Sentence) -> bool:
-    return before is not None and before.turn == sentence.turn and not summary.leans(before)

@@ -8,37 +8,25 @@ budget until the estimate fits.
 
 from __future__ import annotations
 
-import math
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
-from briefing import corpus, spoken, summary, text, topics
 from briefing import script as scripting
+from briefing import spoken, summary, text, topics
 from briefing.audio import lead_in_seconds
-from briefing.errors import CorpusError, DocumentError, RequestError
-from briefing.summary import Ranking
-from briefing.types import Considered, Document, ScoredSentence, Script, Sentence, Summary, Topic
+from briefing.errors import DocumentError, RequestError
+from briefing.pipeline.sources import Gathered, Seconds, Source, considered, gather, summarized, within
+from briefing.types import Considered, Document, KnownTopic, Script, Sentence, Summary, Topic, Unheard
 
-_NOT_ENGLISH = (
-    "it is {}, and English is the language that is read and spoken here; if it is English, say so in front matter: "
-    "language: en"
-)
 _SECONDS_A_DOCUMENT = 18.0
 """Below this a document's share holds no bridge and quote; then the newest documents are taken, and fewer."""
 _THEMES_FROM_S = 480.0
 """Seconds of quotes in which themes are looked for, at least; fewer give titles that hang on one sentence."""
 _FEWEST_THEMES, _MOST_THEMES = 3, 6
 _TRIES = 8
-_USUAL_PAUSE_S = 0.4
-"""After a quote, for its cost in the choice; the estimate of a script counts its real pauses."""
-_ROUNDING_S = 1e-6
-"""A share that is the sum of all costs must hold them all, in whatever order they are added up."""
 _CLOSE_ENOUGH = 0.02
 """Relative difference between the estimate and the wish at which no further try is made."""
-
-Seconds = Callable[[str], float]
-"""Estimates how long a spoken text takes."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,73 +58,76 @@ class Plan:
     script: Script
     documents: tuple[Document, ...]
     """Those that are quoted, in the order given."""
+    topics: tuple[KnownTopic, ...]
+    """Those that are chapters, to be known again."""
     seconds: float
     """Estimated length of the episode."""
+    unheard: tuple[Unheard, ...]
+    """Documents that could have been quoted and are only named: another says the same, or there was no time."""
     faults: tuple[DocumentError, ...]
     """Documents that were left out, and why."""
     considered: tuple[Considered, ...]
-    """What there was to choose from, for ``explaining``: documents in the order given, those not quoted included."""
-
-
-@dataclass(frozen=True, slots=True)
-class _Source:
-    """A document ready for choosing."""
-
-    document: Document
-    scored: tuple[ScoredSentence, ...]
-    """All its sentences."""
-    ranking: Ranking
-    """Of what may be chosen: sentences that may be quoted, and those that only announce one."""
-    forms: dict[int, Sentence]
-    """What may be quoted from it, in the form in which it would be heard, by the sentence's index."""
-    context: tuple[Sentence, ...]
-    """All that the orator or the reporter says in it."""
-    costs: dict[int, float]
-    """Seconds that each sentence takes, those that only announce one included, by index."""
+    """What there was to choose from, for ``explaining``: documents in the order given."""
 
     @property
-    def seconds(self) -> float:
-        return sum(self.costs[index] for index in self.forms)
+    def covered(self) -> tuple[Document, ...]:
+        """What a listener has heard: the documents that are quoted, and those that say the same."""
+        return (*self.documents, *(each.document for each in self.unheard if each.told_by in self.documents))
 
 
-def plan(documents: Sequence[Document], wish: Wish, seconds: Seconds) -> Plan:
+def plan(documents: Sequence[Document], wish: Wish, seconds: Seconds, known: Sequence[KnownTopic] = ()) -> Plan:
     """Chooses, groups and words a briefing.
 
     Args:
         documents: In order of their weight for the listener: the newest first.
         wish: What is asked for.
         seconds: How long the voice takes for a spoken text.
+        known: Topics of earlier briefings, the latest first; they keep their titles.
 
     Raises:
         CorpusError: No document says anything (about the topics asked for).
     """
     wanted_s = wish.minutes * 60
-    sources, faults = _sources(documents, wish, seconds, most=max(1, int(wanted_s * 0.75 / _SECONDS_A_DOCUMENT)))
-    themes, drafted = _themes(sources, wish)
-    ranked, sources = sources, _within(sources, themes)
+    most = max(1, int(wanted_s * 0.75 / _SECONDS_A_DOCUMENT))
+    gathered = gather(documents, wish.topics, wish.ranker, seconds, most=most)
+    themes, drafted = _themes(gathered.sources, wish, known)
+    sources = within(gathered.sources, themes)
     budget = _Budget(wanted_s, sum(source.seconds for source in sources))
     drafts: list[_Draft] = []
     length_s = wanted_s
     for _ in range(_TRIES):
-        summaries = _summaries(sources, budget.seconds)
+        chosen = summarized(sources, budget.seconds)
         announced = _announced(length_s, wanted_s)
-        edition = scripting.Edition(on=wish.on, minutes=announced)
-        script = _voiced(scripting.write(_heard(themes, summaries, in_order=bool(wish.topics)), documents, edition))
+        unheard = _unheard(gathered, chosen)
+        edition = scripting.Edition(on=wish.on, minutes=announced, unheard=len(unheard))
+        heard = _heard(themes, sources, chosen)
+        heard = heard if wish.topics else _longest_first(heard)
+        script = _voiced(scripting.write(heard, documents, edition))
         length_s = estimate(script, seconds)
         honest = announced == _announced(length_s, wanted_s)
-        drafts.append(_Draft(script, length_s, honest))
+        drafts.append(_Draft(script, unheard, length_s, honest))
         if honest and budget.is_met(length_s):
             break
         budget.correct(length_s)
     best = min(drafts, key=lambda draft: (not draft.honest, abs(draft.seconds - wanted_s)))
     quoted = {line.source.document_id for line in best.script.lines if line.source is not None}
+    titles = {section.title for section in best.script.sections}
     return Plan(
         script=best.script,
         documents=tuple(document for document in documents if document.document_id in quoted),
+        topics=tuple(KnownTopic(label=t.label, keywords=t.keywords) for t in themes if t.label in titles),
         seconds=best.seconds,
-        faults=tuple(faults),
-        considered=_considered(ranked, drafted, sources),
+        unheard=best.unheard,
+        faults=gathered.faults,
+        considered=considered(gathered.sources, drafted, sources),
     )
+
+
+def _unheard(gathered: Gathered, chosen: Sequence[Summary]) -> tuple[Unheard, ...]:
+    """Adds to what was left out from the start those of which nothing was chosen."""
+    heard = {each.document.document_id for each in chosen if each.sentences}
+    left = [source.document for source in gathered.sources if source.document.document_id not in heard]
+    return (*gathered.unheard, *(Unheard(document=document, told_by=None) for document in left))
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,6 +135,7 @@ class _Draft:
     """A script that was tried."""
 
     script: Script
+    unheard: tuple[Unheard, ...]
     seconds: float
     honest: bool
     """The opening names the length that it came to have."""
@@ -193,97 +185,9 @@ def estimate(script: Script, seconds: Seconds) -> float:
     return speech + lead_in_seconds(len(script.sections))
 
 
-def _in_language(document: Document) -> str:
-    name = corpus.language_name(document)
-    return f"in {name}" if name else "not in English"
-
-
-def _sources(
-    documents: Sequence[Document], wish: Wish, seconds: Seconds, *, most: int
-) -> tuple[list[_Source], list[DocumentError]]:
-    """Reads documents until there are as many as the time allows to quote."""
-    sources: list[_Source] = []
-    faults: list[DocumentError] = []
-    for document in documents:
-        if len(sources) == most:
-            break
-        if document.language.partition("-")[0] != "en":
-            faults.append(DocumentError(f"{document.path}: {_NOT_ENGLISH.format(_in_language(document))}"))
-            continue
-        found = _source(document, wish, seconds)
-        if found.forms:
-            sources.append(found)
-        elif not wish.topics:
-            faults.append(DocumentError(f"{document.path}: no sentence in it is worth quoting; it is left out"))
-    if not sources and wish.topics and not faults:
-        raise CorpusError(f"Nothing in {len(documents)} documents is about {' or '.join(map(repr, wish.topics))}")
-    if not sources:
-        raise CorpusError("No document has a sentence worth saying:\n  " + "\n  ".join(map(str, faults)))
-    return sources, faults
-
-
-def _source(document: Document, wish: Wish, seconds: Seconds) -> _Source:
-    sentences = text.sentences(document)
-    context = tuple(sentence for sentence in sentences if sentence.turn.kind in summary.QUOTED_TURNS)
-    forms = {sentence.index: form for sentence in sentences if (form := summary.as_heard(sentence))}
-    if wish.topics:
-        about = {sentence.index for topic in wish.topics for sentence in topics.matching(context, text.terms(topic))}
-        forms = {index: form for index, form in forms.items() if index in about}
-    forms = {
-        index: form
-        for index, form in forms.items()
-        if not summary.leans(form) or (index - 1 in forms and not summary.leans(forms[index - 1]))
-    }
-    spoken_forms = forms | {sentence.index: sentence for sentence in sentences if summary.sets_up(sentence)}
-    costs = {index: seconds(spoken.verbalize(form.text)) + _USUAL_PAUSE_S for index, form in spoken_forms.items()}
-    ranking = summary.rank(sentences, wish.ranker)
-    return _Source(document, ranking.scored, _among(ranking, costs.keys()), forms, context, costs)
-
-
-def _among(ranking: Ranking, indices: Collection[int]) -> Ranking:
-    """Leaves in a ranking the sentences with these indices."""
-    return replace(ranking, scored=tuple(each for each in ranking.scored if each.sentence.index in indices))
-
-
-def _considered(
-    ranked: Sequence[_Source], drafted: Sequence[Sentence], within: Sequence[_Source]
-) -> tuple[Considered, ...]:
-    """Notes what there was to choose from, before and after what belongs under no theme was put aside."""
-    places = {sentence.identity for sentence in drafted}
-    left = {source.document.document_id: frozenset(source.forms) for source in within}
-    return tuple(
-        Considered(
-            document=source.document,
-            scored=source.scored,
-            quotable=frozenset(source.forms),
-            drafted=frozenset(index for index, form in source.forms.items() if form.identity in places),
-            within=left.get(source.document.document_id, frozenset()),
-        )
-        for source in ranked
-    )
-
-
-def _summaries(sources: Sequence[_Source], budget_s: float) -> tuple[Summary, ...]:
-    """Summarizes each document within its share; what an earlier one says is not said again."""
-    weights = [math.sqrt(source.seconds) for source in sources]
-    shares = summary.share(budget_s, weights, [source.seconds for source in sources])
-    heard: list[Sentence] = []
-    summaries: list[Summary] = []
-    for source, share_s in zip(sources, shares, strict=True):
-        cheapest = min(source.costs[index] for index, form in source.forms.items() if not summary.leans(form))
-        made = summary.summarize(
-            source.document,
-            source.ranking,
-            max(share_s, cheapest) + _ROUNDING_S,
-            lambda sentence, costs=source.costs: costs[sentence.index],  # type: ignore[misc]  # bound per document
-            heard=heard,
-        )
-        heard += made.sentences
-        summaries.append(made)
-    return tuple(summaries)
-
-
-def _themes(sources: Sequence[_Source], wish: Wish) -> tuple[tuple[Topic, ...], list[Sentence]]:
+def _themes(
+    sources: Sequence[Source], wish: Wish, known: Sequence[KnownTopic]
+) -> tuple[tuple[Topic, ...], list[Sentence]]:
     """Finds what the documents are about: what was asked for, else about a theme a minute, the weightiest.
 
     Returns:
@@ -291,15 +195,16 @@ def _themes(sources: Sequence[_Source], wish: Wish) -> tuple[tuple[Topic, ...], 
     """
     context = [sentence for source in sources for sentence in source.context]
     if wish.topics:
-        candidates = [form for source in sources for form in source.forms.values()]
+        candidates = [form for source in sources for form in source.forms]
         asked = [(_title(topic), text.terms(topic)) for topic in wish.topics]
         return topics.group_by(asked, candidates, context), candidates
     budget_s = max(_THEMES_FROM_S, wish.minutes * 60)
-    chosen = [sentence for each in _summaries(sources, budget_s) for sentence in each.sentences]
+    chosen = [sentence for each in summarized(sources, budget_s) for sentence in each.sentences]
     most = max(_FEWEST_THEMES, min(_MOST_THEMES, round(wish.minutes)))
-    themes = _weightiest(topics.group(chosen, context, strict=True), most)
-    enough = sum(source.seconds for source in _within(sources, themes)) >= wish.minutes * 60
-    return themes if enough else topics.group(chosen, context), chosen  # with little to say, all of it is said
+    themes = _weightiest(topics.group(chosen, context, strict=True, known=known), most)
+    enough = sum(source.seconds for source in within(sources, themes)) >= wish.minutes * 60
+    # with little to say, all of it is said
+    return themes if enough else topics.group(chosen, context, known=known), chosen
 
 
 def _weightiest(themes: Sequence[Topic], most: int) -> tuple[Topic, ...]:
@@ -313,36 +218,25 @@ def _weightiest(themes: Sequence[Topic], most: int) -> tuple[Topic, ...]:
     return tuple(kept)
 
 
-def _within(sources: Sequence[_Source], themes: Sequence[Topic]) -> list[_Source]:
-    """Leaves in each document what belongs under a theme, and leaves out documents of which nothing does."""
-    belongs = {sentence.identity for theme in themes for sentence in theme.sentences}
-    left = []
-    for source in sources:
-        found = {index for index, form in source.forms.items() if form.identity in belongs}
-        found |= {index - 1 for index in found if summary.leans(source.forms[index])}  # what it cannot do without
-        forms = {index: form for index, form in source.forms.items() if index in found}
-        if forms:
-            unwanted = source.forms.keys() - forms.keys()
-            ranking = _among(source.ranking, source.costs.keys() - unwanted)
-            left.append(replace(source, forms=forms, ranking=ranking))
-    return left
-
-
-def _heard(themes: Sequence[Topic], summaries: Sequence[Summary], *, in_order: bool) -> list[Topic]:
-    """Leaves under each theme what was chosen; the longest first, unless the listener gave the order.
+def _heard(themes: Sequence[Topic], sources: Sequence[Source], summaries: Sequence[Summary]) -> list[Topic]:
+    """Leaves under each theme what was chosen.
 
     Of two sentences of which one needs the other, the needy one goes where the other goes.
     """
+    scored = (each for source in sources for each in source.ranking.scored)
+    hearings = {each.sentence.identity: each.hearing for each in scored if each.hearing}
     place = {sentence.identity: number for number, theme in enumerate(themes) for sentence in theme.sentences}
     members: list[list[Sentence]] = [[] for _ in themes]
     for sentence in (sentence for each in summaries for sentence in each.sentences):
         document, index = sentence.identity
-        step = 1 if summary.sets_up(sentence) else -1 if summary.leans(sentence) else 0
+        hearing = hearings[sentence.identity]
+        step = 1 if hearing.announces else -1 if hearing.leans else 0
         members[place.get((document, index + step), place.get(sentence.identity, 0))].append(sentence)
-    left = [replace(theme, sentences=tuple(found)) for theme, found in zip(themes, members, strict=True) if found]
-    if not in_order:
-        left.sort(key=lambda theme: -sum(len(sentence.words) for sentence in theme.sentences))
-    return left
+    return [replace(theme, sentences=tuple(found)) for theme, found in zip(themes, members, strict=True) if found]
+
+
+def _longest_first(themes: Sequence[Topic]) -> list[Topic]:
+    return sorted(themes, key=lambda theme: -sum(len(sentence.words) for sentence in theme.sentences))
 
 
 def _title(topic: str) -> str:

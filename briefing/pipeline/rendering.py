@@ -14,7 +14,19 @@ from briefing.errors import VerifyError
 from briefing.pipeline.planning import Plan
 from briefing.script import long_date
 from briefing.speech import Narrator
-from briefing.types import Chapter, Episode, Measurement, Progress, Report, Script, TimedLine, Timeline, Utterance
+from briefing.types import (
+    Chapter,
+    Document,
+    Episode,
+    Measurement,
+    Progress,
+    Report,
+    Script,
+    TimedLine,
+    Timeline,
+    Unheard,
+    Utterance,
+)
 
 OUTPUT_VERSION = 1
 """Raised when the same script and voice come to sound or be tagged differently."""
@@ -35,7 +47,7 @@ def fingerprint(plan: Plan, narrator: Narrator, publication: Publication) -> str
     """Identifies everything an episode depends on, as hexadecimal digits: same fingerprint, same episode."""
     parts = {
         "output": [OUTPUT_VERSION, __version__.partition(".")[0]],
-        "script": sidecar.script_json(plan.script, plan.documents),
+        "script": sidecar.script_json(plan.script, plan.documents, plan.unheard),
         "pauses": [line.pause_after_ms for line in plan.script.lines],
         "voice": narrator.voice.fingerprint,
         "guid": publication.guid,
@@ -145,6 +157,7 @@ def _episode(plan: Plan, narrator: Narrator, publication: Publication, timeline:
         voice=narrator.voice.card.name,
         voice_speaker=narrator.voice.speaker,
         documents=plan.documents,
+        unheard=plan.unheard,
         chapters=chapters,
         lines=lines,
     )
@@ -164,8 +177,14 @@ def clock(ms: int) -> str:
 def _description(plan: Plan, chapters: tuple[Chapter, ...]) -> str:
     """Lists the chapters with their times, which players turn into links, and the sources."""
     times = [f"{clock(chapter.start_ms)} {chapter.title}" for chapter in chapters]
-    sources = [
-        f"- {document.title}" + (f" ({long_date(document.delivered_on)})" if document.delivered_on else "")
-        for document in plan.documents
-    ]
-    return "\n".join([*times, "", "Sources:", *sources])
+    sources = [f"- {_named(document)}" for document in plan.documents]
+    also = [f"- {_named(each.document)}{_told(each)}" for each in plan.unheard]
+    return "\n".join([*times, "", "Sources:", *sources, *(["", "Also published:", *also] if also else [])])
+
+
+def _named(document: Document) -> str:
+    return document.title + (f" ({long_date(document.delivered_on)})" if document.delivered_on else "")
+
+
+def _told(each: Unheard) -> str:
+    return f", which says the same as: {_named(each.told_by)}" if each.told_by else ""

@@ -38,6 +38,8 @@ class Edition:
     """Day of a daily briefing; None for the briefing of a single document."""
     minutes: int
     """Length in whole minutes, at least 1."""
+    unheard: int = 0
+    """Documents that are only named, in the notes."""
 
 
 def write(topics: Sequence[Topic], documents: Sequence[Document], edition: Edition) -> Script:
@@ -128,7 +130,8 @@ def _closing(documents: Sequence[Document], edition: Edition) -> str:
     source = _count(len(documents), "document")
     if edition.on is None:
         return "That was the document in short. Every quote was word for word."
-    return f"That was your briefing for {long_date(edition.on)}, from {source}. Every quote was word for word."
+    also = f" The notes name {_count(edition.unheard, 'more document')}." if edition.unheard else ""
+    return f"That was your briefing for {long_date(edition.on)}, from {source}.{also} Every quote was word for word."
 
 
 def _line(kind: LineKind, text: str, pause_after_ms: int) -> Line:

@@ -1,23 +1,24 @@
 """Turns the sentences of a document into a ranking, and a ranking into a selection that fits a budget of speech."""
 
-from briefing.summary.listening import QUOTED_TURNS, as_heard, leans, sets_up, speakable, unfitness
+from briefing.summary.listening import QUOTED_TURNS, hear, hear_anything, unfitness
+from briefing.summary.overlap import Said
 from briefing.summary.rankers import DEFAULT, RANKERS, Ranking, rank
 from briefing.summary.selection import repetitions, select, summarize
-from briefing.summary.sharing import share
+from briefing.summary.sharing import novelty, share
 
 __all__ = [
     "DEFAULT",
     "QUOTED_TURNS",
     "RANKERS",
     "Ranking",
-    "as_heard",
-    "leans",
+    "Said",
+    "hear",
+    "hear_anything",
+    "novelty",
     "rank",
     "repetitions",
     "select",
-    "sets_up",
     "share",
-    "speakable",
     "summarize",
     "unfitness",
 ]

@@ -11,7 +11,6 @@ regression of bigram weights, and Hong & Nenkova 2014, EACL, 712-721: of word we
 
 from __future__ import annotations
 
-import math
 import tomllib
 from collections import Counter
 from dataclasses import dataclass
@@ -19,6 +18,9 @@ from functools import cache
 from importlib.resources import files
 from itertools import pairwise
 from typing import TYPE_CHECKING
+
+import numpy as np
+import numpy.typing as npt
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -29,6 +31,7 @@ MENTIONS = 3
 """Mentions of one word that are told apart; a fourth is worth nothing."""
 
 Phrase = tuple[str, str]
+Values = npt.NDArray[np.float64]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,9 +39,13 @@ class Concepts:
     """What a document's words and phrases are worth."""
 
     words: Mapping[str, tuple[float, ...]]
-    """For each stem, the probability that a summary says it once, twice, ... ``MENTIONS`` times; falling."""
+    """For each stem, how many of 0, 1, ... ``MENTIONS`` mentions a human summary is expected to match."""
     phrases: Mapping[Phrase, float]
-    """For each pair of neighbouring stems, the probability that a summary says it."""
+    """For each pair of neighbouring stems, the probability that a human summary says it."""
+
+    def worth(self, stem: str, count: int) -> float:
+        """Expected matches of so many mentions of a word."""
+        return self.words[stem][count if count < MENTIONS else MENTIONS]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -69,20 +76,22 @@ def weigh(sentences: Sequence[Sentence], model: Model | None = None) -> Concepts
     """
     model = model or shipped()
     counts = Counter(stem for sentence in sentences for stem in sentence.stems)
-    total = max(1, counts.total())
-    words: dict[str, tuple[float, ...]] = {}
-    logits: dict[str, float] = {}
-    for stem, count in counts.items():
-        values = _logits(stem, math.log(count / total), model)
-        logits[stem] = values[0]
-        chances = [_logistic(value) for value in values]
-        words[stem] = tuple(min(chances[: mention + 1]) for mention in range(MENTIONS))
-    pairs = Counter(phrase for sentence in sentences for phrase in phrases(sentence))
-    found = {}
-    for phrase, count in pairs.items():
-        constant, by_words, by_count = model.phrase[sum(is_function_word(stem, model) for stem in phrase)]
-        found[phrase] = _logistic(constant + by_words * sum(logits[s] for s in phrase) + by_count * math.log(count))
-    return Concepts(words=words, phrases=found)
+    if not counts:
+        return Concepts(words={}, phrases={})
+    function = np.array([is_function_word(stem, model) for stem in counts])
+    ratios = np.array([model.ratios.get(stem, 0.0) for stem in counts])
+    frequency = np.log(np.array(list(counts.values())) / counts.total())
+    chances = [
+        np.where(function, f[0] + f[1] * frequency + f[2] * ratios, c[0] + c[1] * frequency)
+        for c, f in zip(model.content, model.function, strict=True)
+    ]
+    matches = np.cumsum(np.minimum.accumulate(_logistic(np.array(chances))), axis=0).T.tolist()
+    return Concepts(
+        words={stem: (0.0, *row) for stem, row in zip(counts, matches, strict=True)},
+        phrases=_phrases(
+            sentences, dict(zip(counts, zip(chances[0].tolist(), function.tolist(), strict=True), strict=True)), model
+        ),
+    )
 
 
 def is_function_word(stem: str, model: Model) -> bool:
@@ -102,12 +111,20 @@ def shipped() -> Model:
     )
 
 
-def _logits(stem: str, log_frequency: float, model: Model) -> list[float]:
-    if is_function_word(stem, model):
-        ratio = model.ratios.get(stem, 0.0)
-        return [constant + slope * log_frequency + more * ratio for constant, slope, more in model.function]
-    return [constant + slope * log_frequency for constant, slope in model.content]
+def _phrases(
+    sentences: Sequence[Sentence], words: Mapping[str, tuple[float, bool]], model: Model
+) -> dict[Phrase, float]:
+    """Weighs phrases by their words: logit of each, and whether it is a function word."""
+    counts = Counter(phrase for sentence in sentences for phrase in phrases(sentence))
+    if not counts:
+        return {}
+    kinds = np.array([words[one][1] + words[two][1] for one, two in counts])
+    logits = np.array([words[one][0] + words[two][0] for one, two in counts])
+    constant, by_words, by_count = np.array(model.phrase)[kinds].T
+    chances = _logistic(constant + by_words * logits + by_count * np.log(np.array(list(counts.values()))))
+    return dict(zip(counts, chances.tolist(), strict=True))
 
 
-def _logistic(value: float) -> float:
-    return 1 / (1 + math.exp(-value))
+def _logistic(values: Values) -> Values:
+    chances: Values = 1 / (1 + np.exp(-values))
+    return chances

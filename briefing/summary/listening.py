@@ -9,6 +9,8 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from briefing.types import Hearing
+
 if TYPE_CHECKING:
     from briefing.types import Sentence, Unfitness
 
@@ -48,7 +50,7 @@ _FILLER = re.compile(
 
 _HOUSEKEEPING = _pattern(
     r"\b(?:take|answer|ready for|happy to have) (?:\w+ ){0,3}questions?\b",
-    r"\b(?:first|next|last|one more|two more|follow-up|your) questions?\b",
+    r"\b(?:first|next|last|one more|two more|follow-up|your|my) questions?\b",
     r"\b(?:front|back|first|second|third|fourth) row\b",
     r"\b(?:thanks|thank you) (?:so much|very much|all|again|for)\b",
     r"\bthank (?:you|him|her|them|everyone)\b",
@@ -58,16 +60,14 @@ _HOUSEKEEPING = _pattern(
     r"\bappreciation for\b.*\b(?:hosting|hospitality)\b",
 )
 """What runs a meeting rather than says something in it, anywhere in the sentence."""
-
-_NOT_SPEECH = _pattern(
-    r"https?:",
-    r"www\.",
-    r"@\w",
-    r"#\w",
-    r"\[",
-    r"\b(?:click here|transcript continues|subscribe|all rights reserved)\b",
+_NOT_SPEECH = re.compile(
+    r"[@#]\w|\[|https?:|www\.|click here|transcript continues|subscribe\b|all rights reserved", re.IGNORECASE
 )
 """Addresses, editors' brackets and calls of web pages: nobody said them, or nobody can hear them."""
+_TELLTALES = frozenset(
+    "question row thank welcom wish over floor appreci http https www click transcript subscrib reserv".split()
+)
+"""Stems of which a sentence of either sort has one, if it has none of the marks ``@#[``: most need not be searched."""
 
 _CUT_OFF = _pattern(
     r"(?:which|whose|whom|because|rather than|including|such as|especially|same|likewise|nor|neither|or|than)\b",
@@ -103,7 +103,6 @@ _SETTING_UP = _pattern(
     r"(?:take|consider|look at|think of|imagine|remember|picture|recall)\b(?:\W+[\w'’-]+){1,5}\W*$",
     r"(?:let me|let us|let's|i will|i'll|i want to|i would like to) (?:\w+ ){0,2}(?:give|take|offer|share|tell|mention)"
     r"\b.{0,40}\b(?:example|examples|figures?|numbers?|story|point|reasons?|things)\b",
-    r".{0,80}:\W*$",
 )
 """Sentences that only announce the next one: "Take Vilnius.", "Let me give you an example."; heard with it or not."""
 
@@ -127,36 +126,24 @@ _FINITE = _pattern(
 """Signs of a main clause after an opening phrase: an auxiliary, a pronoun as subject, a past tense after the comma."""
 
 
-def as_heard(sentence: Sentence) -> Sentence | None:
-    """Gives a sentence the form in which a listener may hear it.
+def hear(sentence: Sentence) -> Hearing | None:
+    """Judges a sentence by how it would be heard.
+
+    Questions, courtesies, the running of the meeting, fragments, addresses and sentences too short or too long to
+    follow may not be quoted to a listener; nor may words of hosts and questioners.
 
     Args:
         sentence: any sentence.
 
     Returns:
-        The sentence, or what is left of it without the words that only tie it to the one before; None where it may not
-        be quoted at all (see :func:`unfitness`).
+        The form in which it may be quoted, and whether it needs a neighbour; None where it may not be.
     """
-    return None if unfitness(sentence) else sentence.bare or sentence
-
-
-def speakable(sentence: Sentence) -> bool:
-    """Whether a sentence may be quoted to a listener at all.
-
-    Args:
-        sentence: any sentence.
-
-    Returns:
-        True where it may be quoted, alone or, if it :func:`leans`, after its predecessor.
-    """
-    return unfitness(sentence) is None
+    judged = _judge(sentence)
+    return judged if isinstance(judged, Hearing) else None
 
 
 def unfitness(sentence: Sentence) -> Unfitness | None:
-    """Tells why a sentence may not be quoted to a listener.
-
-    Questions, courtesies, the running of the meeting, fragments, addresses and sentences too short or too long to
-    follow may not; nor may words of hosts and questioners.
+    """Tells why a sentence may not be quoted, which :func:`hear` does not say.
 
     Args:
         sentence: any sentence.
@@ -164,63 +151,58 @@ def unfitness(sentence: Sentence) -> Unfitness | None:
     Returns:
         The first reason there is; None where it may be quoted.
     """
-    form = sentence.bare or sentence
-    if form.turn.kind not in QUOTED_TURNS:
+    judged = _judge(sentence)
+    return None if isinstance(judged, Hearing) else judged
+
+
+def hear_anything(sentence: Sentence) -> Hearing:
+    """Lets every sentence be quoted as it is; what rankers without a listener in mind choose from."""
+    return Hearing(form=sentence)
+
+
+def _judge(sentence: Sentence) -> Hearing | Unfitness:
+    """How a sentence may be quoted, or why it may not."""
+    if sentence.turn.kind not in QUOTED_TURNS:
         return "another's words"
+    form = sentence.bare or sentence
     text = _plain(form)
-    return _unfit_words(text) or _unfit_length(form) or _unfit_shape(form, text, lower=sentence.text[:1].islower())
+    if unfit := "fragment" if sentence.text[:1].islower() else _no_statement(form, text):
+        return unfit
+    if _announces(text):
+        return Hearing(form=form, announces=True)
+    leaning = bool(_LEANING.match(text))
+    if unfit := _wrong_length(form, FEWEST_TERMS_LEANING if leaning else FEWEST_TERMS):
+        return unfit
+    cut_off = text.endswith((":", ",", "…", "...")) or _fragment(text)
+    return "fragment" if cut_off else Hearing(form=form, leans=leaning)
 
 
-def _unfit_words(text: str) -> Unfitness | None:
-    """What tells a listener nothing: a question, a courtesy, the running of the meeting, an address."""
+def _no_statement(form: Sentence, text: str) -> Unfitness | None:
+    """What is said without saying something: a question, a courtesy, the running of the meeting, an address."""
     if "?" in text:
         return "question"
-    if _COURTESY.match(_FILLER.sub("", text)):
+    filler = _FILLER.match(text)
+    if _COURTESY.match(text, filler.end() if filler else 0):
         return "courtesy"
+    if _TELLTALES.isdisjoint(form.stems) and not ("@" in text or "#" in text or "[" in text):
+        return None
     if _HOUSEKEEPING.search(text):
         return "housekeeping"
     return "address" if _NOT_SPEECH.search(text) else None
 
 
-def _unfit_length(form: Sentence) -> Unfitness | None:
-    """Too few words, too many, or too few that carry something."""
+def _wrong_length(form: Sentence, fewest_terms: int) -> Unfitness | None:
+    """Too many words to follow, too few, or too few that carry something."""
     if len(form.words) > MOST_WORDS:
         return "too long"
     if len(form.words) < FEWEST_WORDS:
         return "too short"
-    return "empty" if len(form.terms) < (FEWEST_TERMS_LEANING if leans(form) else FEWEST_TERMS) else None
+    return "empty" if len(form.terms) < fewest_terms else None
 
 
-def _unfit_shape(form: Sentence, text: str, *, lower: bool) -> Unfitness | None:
-    """Not a whole statement: cut off in front or behind, or saying only that something follows."""
-    if text.endswith(":") or sets_up(form):
-        return "announcement"
-    return "fragment" if lower or text.endswith((",", "…", "...")) or _fragment(text) else None
-
-
-def leans(sentence: Sentence) -> bool:
-    """Whether a sentence points back at the one before ("And ...", "They ...", "This ...").
-
-    Args:
-        sentence: any sentence, as it would be heard.
-
-    Returns:
-        True where it is only understood after its predecessor.
-    """
-    return bool(_LEANING.match(_plain(sentence)))
-
-
-def sets_up(sentence: Sentence) -> bool:
-    """Whether a sentence only announces the next one ("Take Vilnius.", "There are three reasons:").
-
-    Args:
-        sentence: any sentence, as it would be heard.
-
-    Returns:
-        True where it is worth hearing only together with its successor.
-    """
-    text = _plain(sentence)
-    return sentence.turn.kind in QUOTED_TURNS and bool(_SETTING_UP.match(text)) and not _unfit_words(text)
+def _announces(text: str) -> bool:
+    """Whether a sentence only announces the next one."""
+    return text.endswith(":") or bool(_SETTING_UP.match(text))
 
 
 def _plain(sentence: Sentence) -> str:

@@ -8,8 +8,9 @@ that a refrain is scored wherever it stands. Which sentences are heard is decide
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass, replace
-from itertools import pairwise
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from itertools import pairwise, starmap
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
@@ -17,14 +18,18 @@ import numpy as np
 import numpy.typing as npt
 
 from briefing.errors import RequestError
-from briefing.summary.concepts import Concepts, Model, phrases, weigh
-from briefing.types import Ranker, ScoredSentence, Sentence, Worth
+from briefing.summary.concepts import Concepts, Model, weigh
+from briefing.summary.listening import hear
+from briefing.types import Hearing, Ranker, ScoredSentence, Sentence, Worth
 from briefing.vectors import Matrix, TermSpace, tfidf
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Mapping
 
 Scores = npt.NDArray[np.float64]
+
+Hear = Callable[[Sentence], Hearing | None]
+"""Tells how a sentence would be heard; None where it may not be."""
 
 DEFAULT = "concepts"
 """The ranker used where none is asked for: the best of those measured in ``tests/bench``."""
@@ -54,12 +59,13 @@ class Ranking:
     """What words and phrases are worth; None where the ranker judges sentences only as wholes."""
 
 
-def rank(sentences: Sequence[Sentence], ranker: str = DEFAULT) -> Ranking:
+def rank(sentences: Sequence[Sentence], ranker: str = DEFAULT, hear: Hear = hear) -> Ranking:
     """Ranks the sentences of one document.
 
     Args:
         sentences: all of them, in document order.
         ranker: a key of :data:`RANKERS`.
+        hear: tells what may be quoted, and how.
 
     Returns:
         The same sentences in the same order; the best scores 1.
@@ -70,36 +76,41 @@ def rank(sentences: Sequence[Sentence], ranker: str = DEFAULT) -> Ranking:
     if ranker not in RANKERS:
         raise RequestError(f"Unknown ranker {ranker!r}; choose one of: {', '.join(sorted(RANKERS))}")
     if ranker == DEFAULT:
-        return by_concepts(sentences)
+        return by_concepts(sentences, hear)
     values = _by_stretches(RANKERS[ranker], sentences)
-    scored = (ScoredSentence(sentence=s, score=float(v)) for s, v in zip(sentences, values, strict=True))
-    return Ranking(scored=tuple(scored), concepts=None)
+    pairs = zip(sentences, values, strict=True)
+    scored = tuple(ScoredSentence(sentence=s, hearing=hear(s), score=float(value)) for s, value in pairs)
+    return Ranking(scored=scored, concepts=None)
 
 
-def by_concepts(sentences: Sequence[Sentence], model: Model | None = None) -> Ranking:
+def by_concepts(sentences: Sequence[Sentence], hear: Hear = hear, model: Model | None = None) -> Ranking:
     """The default: expected words and phrases of a human summary, place and centrality, over a power of the length.
 
     Args:
         sentences: all of one document, in order.
+        hear: tells what may be quoted, and how.
         model: see :func:`briefing.summary.concepts.weigh`.
     """
     concepts = weigh(sentences, model)
     central = _by_stretches(centroid, sentences)
-    scored = []
+    found = []
     for place, sentence in enumerate(sentences):
         opens = place == 0 or sentences[place - 1].paragraph != sentence.paragraph
-        mentions = Counter(sentence.stems)
+        hearing = hear(sentence)
+        form = hearing.form if hearing else sentence
         worth = Worth(
-            words=sum(sum(concepts.words[stem][:count]) for stem, count in mentions.items()),
-            phrases=PHRASES * sum(concepts.phrases[phrase] for phrase in set(phrases(sentence))),
+            words=sum(starmap(concepts.worth, Counter(form.stems).items())),
+            phrases=PHRASES * sum(map(concepts.phrases.__getitem__, set(pairwise(form.stems)))),
             place=LEAD / (place + 1) ** 0.5 + OPENING * opens,
             centrality=CENTRALITY * float(central[place]),
         )
-        scored.append(
-            ScoredSentence(sentence=sentence, score=worth.total / max(1, len(sentence.words)) ** LENGTH, worth=worth)
-        )
-    highest = max((each.score for each in scored), default=0.0) or 1.0
-    return Ranking(scored=tuple(replace(each, score=each.score / highest) for each in scored), concepts=concepts)
+        found.append((sentence, hearing, worth.total / max(1, len(form.words)) ** LENGTH, worth))
+    highest = max((density for _, _, density, _ in found), default=0.0) or 1.0
+    scored = (
+        ScoredSentence(sentence=sentence, hearing=hearing, score=density / highest, worth=worth)
+        for sentence, hearing, density, worth in found
+    )
+    return Ranking(scored=tuple(scored), concepts=concepts)
 
 
 def lexrank(sentences: Sequence[Sentence]) -> list[float]:

@@ -12,13 +12,11 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
 
 import numpy as np
 import numpy.typing as npt
 
 from briefing.summary.concepts import MENTIONS, Concepts, Phrase, phrases
-from briefing.summary.listening import as_heard, leans, sets_up, speakable
 from briefing.summary.rankers import LENGTH, PHRASES, Ranking
 from briefing.types import Document, ScoredSentence, Sentence, Summary
 from briefing.vectors import TermSpace
@@ -47,7 +45,6 @@ def select(
     cost: Cost,
     *,
     heard: Sequence[Sentence] = (),
-    allowed: Callable[[Sentence], bool] = speakable,
 ) -> tuple[Sentence, ...]:
     """Chooses the sentences of one document that are to be heard.
 
@@ -56,16 +53,15 @@ def select(
         budget: what may be filled, in the unit of ``cost``; never exceeded.
         cost: what each sentence takes of it.
         heard: sentences of other documents that the listener hears anyway; what says the same is left out.
-        allowed: which sentences may be quoted at all.
 
     Returns:
-        The chosen sentences in document order, each in the form in which it is to be heard; at least one where any is
-        allowed, stands alone, fits and is not heard already.
+        The chosen sentences in document order, each in the form in which it is to be heard; at least one where any may
+        be quoted, stands alone, fits and is not heard already.
     """
-    pool = [each for each in ranking.scored if allowed(each.sentence) or sets_up(each.sentence)]
+    pool = [each for each in ranking.scored if each.hearing]
     pool = sorted(pool, key=lambda each: (-each.score, each.sentence.index))[:POOL]
     pool.sort(key=lambda each: each.sentence.index)
-    candidates = list(_candidates(pool, allowed))
+    candidates = list(_candidates(pool))
     if not candidates:
         return ()
     costs = np.array([sum(cost(form) for form in each.forms) for each in candidates], dtype=np.float64)
@@ -102,7 +98,7 @@ def summarize(
         The summary; its compression is 0 where nothing could be chosen.
     """
     chosen = select(ranking, budget, cost, heard=heard)
-    words = sum(len(each.sentence.words) for each in ranking.scored if speakable(each.sentence))
+    words = sum(len(each.sentence.words) for each in ranking.scored if each.hearing)
     compression = sum(len(sentence.words) for sentence in chosen) / words if words else 0.0
     return Summary(document=document, sentences=chosen, compression=compression)
 
@@ -149,37 +145,37 @@ class _Candidate:
         return tuple(term for form in self.forms for term in form.terms)
 
 
-def _candidates(pool: Sequence[ScoredSentence], allowed: Callable[[Sentence], bool]) -> Iterator[_Candidate]:
+def _candidates(pool: Sequence[ScoredSentence]) -> Iterator[_Candidate]:
     """Lists what can be chosen: sentences that stand alone, and those that do not with the one they need."""
+    before: ScoredSentence | None = None
     for each in pool:
-        if allowed(each.sentence) and not leans(_form(each.sentence)):
+        hearing = each.hearing
+        if hearing and not hearing.leans and not hearing.announces:
             yield _candidate(each)
-    for before, each in pairwise(pool):
-        follows = each.sentence.index == before.sentence.index + 1 and each.sentence.turn == before.sentence.turn
-        if follows and allowed(each.sentence) and not leans(_form(before.sentence)):
-            needed = allowed(before.sentence) and leans(_form(each.sentence))
-            announced = sets_up(_form(before.sentence))
-            if needed or announced:
+        if before and hearing and not hearing.announces and _follows(each.sentence, before.sentence):
+            other = before.hearing
+            if other and not other.leans and hearing.leans != other.announces:
                 yield _candidate(before, each)
+        before = each
+
+
+def _follows(sentence: Sentence, before: Sentence) -> bool:
+    return sentence.index == before.index + 1 and sentence.turn == before.turn
+
+
+def _candidate(*parts: ScoredSentence) -> _Candidate:
+    worths = [each.worth for each in parts if each.worth]
+    return _Candidate(
+        forms=tuple(each.hearing.form for each in parts if each.hearing),
+        score=max(each.score for each in parts),
+        extra=max((worth.place + worth.centrality for worth in worths), default=0.0),
+    )
 
 
 def _ease(candidate: _Candidate) -> float:
     """Share of its worth that a candidate keeps, by how easily it is followed."""
     longest = max(len(form.words) for form in candidate.forms)
     return (PAIR if len(candidate.forms) > 1 else 1.0) * min(1.0, EASY / longest)
-
-
-def _form(sentence: Sentence) -> Sentence:
-    return as_heard(sentence) or sentence
-
-
-def _candidate(*parts: ScoredSentence) -> _Candidate:
-    worths = [each.worth for each in parts if each.worth]
-    return _Candidate(
-        forms=tuple(_form(each.sentence) for each in parts),
-        score=max(each.score for each in parts),
-        extra=max((worth.place + worth.centrality for worth in worths), default=0.0),
-    )
 
 
 class _Choice:
@@ -198,7 +194,11 @@ class _Choice:
         self._rows = space.rows(bags)
         self.open = np.ones(len(candidates), dtype=np.bool_)
         self._dues = np.zeros(len(candidates), dtype=np.float64)
-        self._forms = [frozenset(form.index for form in candidate.forms) for candidate in candidates]
+        self._forms = [[form.index for form in candidate.forms] for candidate in candidates]
+        self._holders: dict[int, list[int]] = defaultdict(list)
+        for place, forms in enumerate(self._forms):
+            for form in forms:
+                self._holders[form].append(place)
         self._coverage = _Coverage(candidates, concepts) if concepts else None
         self._scores = np.array([candidate.score for candidate in candidates], dtype=np.float64)
         self._shares = np.array([_ease(candidate) for candidate in candidates])
@@ -215,8 +215,8 @@ class _Choice:
     def take(self, place: int) -> None:
         """Chooses a candidate and revalues the others."""
         self._liken(self._rows @ self._rows[place], charge=self._coverage is None)
-        taken = self._forms[place]
-        self.open &= np.array([taken.isdisjoint(forms) for forms in self._forms])
+        for form in self._forms[place]:
+            self.open[self._holders[form]] = False
         if self._coverage:
             self._coverage.take(place)
 
@@ -239,35 +239,37 @@ class _Coverage:
         self._concepts = concepts
         self._mentions = [Counter(stem for form in each.forms for stem in form.stems) for each in candidates]
         self._phrases: list[set[Phrase]] = [{p for form in each.forms for p in phrases(form)} for each in candidates]
-        self._sayers: dict[str, list[int]] = defaultdict(list)
+        self._sayers: dict[str, list[tuple[int, int]]] = defaultdict(list)
         self._phrase_sayers: dict[Phrase, list[int]] = defaultdict(list)
         self._said: Counter[str] = Counter()
         self._phrases_said: set[Phrase] = set()
-        self.gains = np.zeros(len(candidates), dtype=np.float64)
-        for place, candidate in enumerate(candidates):
-            gain = candidate.extra
-            for stem, count in self._mentions[place].items():
-                self._sayers[stem].append(place)
-                gain += self._worth(stem, 0, count)
+        self._gains = [candidate.extra for candidate in candidates]
+        for place, mentions in enumerate(self._mentions):
+            for stem, count in mentions.items():
+                self._sayers[stem].append((place, count))
+                self._gains[place] += concepts.worth(stem, count)
             for phrase in self._phrases[place]:
                 self._phrase_sayers[phrase].append(place)
-                gain += PHRASES * concepts.phrases[phrase]
-            self.gains[place] = gain
+                self._gains[place] += PHRASES * concepts.phrases[phrase]
+
+    @property
+    def gains(self) -> Values:
+        """What each candidate would add now."""
+        return np.array(self._gains, dtype=np.float64)
 
     def take(self, place: int) -> None:
         """Marks what a candidate says as said."""
         for stem, count in self._mentions[place].items():
             before = self._said[stem]
-            after = min(MENTIONS, before + count)
+            after = self._said[stem] = min(MENTIONS, before + count)
             if after > before:
-                self._said[stem] = after
-                for other in self._sayers[stem]:
-                    more = self._mentions[other][stem]
-                    self.gains[other] += self._worth(stem, after, more) - self._worth(stem, before, more)
+                matches = self._concepts.words[stem]
+                lost = matches[after] - matches[before]
+                for other, more in self._sayers[stem]:
+                    gained = matches[min(MENTIONS, after + more)] - matches[min(MENTIONS, before + more)]
+                    self._gains[other] += gained - lost
         for phrase in self._phrases[place] - self._phrases_said:
-            self.gains[self._phrase_sayers[phrase]] -= PHRASES * self._concepts.phrases[phrase]
+            lost = PHRASES * self._concepts.phrases[phrase]
+            for other in self._phrase_sayers[phrase]:
+                self._gains[other] -= lost
         self._phrases_said |= self._phrases[place]
-
-    def _worth(self, stem: str, said: int, count: int) -> float:
-        """Expected mentions in a human summary that ``count`` more would match, after ``said`` of them."""
-        return sum(self._concepts.words[stem][said : said + count])

@@ -1,11 +1,44 @@
-"""Turns one budget into a share for each document."""
+"""Turns one budget into a share for each document, by what each adds to the others."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import numpy as np
+
+from briefing.vectors import TermSpace
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
+
+    from briefing.types import Sentence
+
+PEERS = 2_000
+"""Sentences of other documents that a sentence is compared with at most, spread evenly."""
+
+
+def novelty(documents: Sequence[Sequence[Sentence]]) -> list[list[float]]:
+    """Tells how new each sentence is to somebody who has heard the documents before its own.
+
+    Args:
+        documents: the sentences of each, the most trustworthy source first.
+
+    Returns:
+        For each sentence 1 less its cosine with the nearest sentence of an earlier document, in [0, 1].
+    """
+    space = TermSpace.fit(sentence.terms for document in documents for sentence in document)
+    before: list[Sequence[str]] = []
+    found: list[list[float]] = []
+    for document in documents:
+        bags = [sentence.terms for sentence in document]
+        peers = before[:: max(1, -(-len(before) // PEERS))]
+        if peers and bags:
+            nearest = (space.rows(bags) @ space.rows(peers).T).max(axis=1)
+            found.append([float(value) for value in np.clip(1 - nearest, 0, 1)])
+        else:
+            found.append([1.0] * len(bags))
+        before += bags
+    return found
 
 
 def share(budget_s: float, weights: Sequence[float], limits: Sequence[float]) -> tuple[float, ...]:
@@ -16,7 +49,7 @@ def share(budget_s: float, weights: Sequence[float], limits: Sequence[float]) ->
 
     Args:
         budget_s: seconds to share, >= 0.
-        weights: one for each document, >= 0; the caller passes, for instance, the root of its number of words.
+        weights: one for each document, >= 0: how much it has to say.
         limits: the most each can use, seconds, >= 0.
 
     Returns:

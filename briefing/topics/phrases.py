@@ -12,6 +12,7 @@ import itertools
 import re
 from collections import Counter, defaultdict
 from dataclasses import dataclass
+from functools import cache
 from typing import TYPE_CHECKING, TypeVar
 
 from briefing.topics.wording import (
@@ -37,6 +38,10 @@ NESTED = 0.7
 OPEN = 0.67
 """Share of a phrase's occurrences followed by another word of substance, above which it is the start of something."""
 _WORD = re.compile(r"[^\W_]+(?:[-./&'’][^\W_]+)*|[^\w\s]")
+_SLIGHT = JOINTS | LIGHT
+_OPENERS = frozenset('.:“"‘!')
+_ARTICLES = frozenset({"the", "a", "an", "our", "this"})
+_PLACES = frozenset({"in", "against"})
 _POSSESSIVE = re.compile(r"['’]s?$")
 
 T = TypeVar("T")
@@ -76,17 +81,19 @@ def phrases(sentences: Sequence[Sentence], *, least: int = 2) -> tuple[Phrase, .
     for place, words in enumerate(tokens):
         for span, goes_on in _spans(words, people):
             if _is_title(span, casing):
-                key = _key(span)
+                key = key_of(span)
                 places[key].append(place)
-                surfaces[key][tuple(casing.usual(word) for word in span)] += 1
+                surfaces[key][span] += 1
                 open_ended[key] += goes_on
     offices = _offices(sentences)
     nested = _nested(places) | {key for key, count in open_ended.items() if count > OPEN * len(places[key])}
     found = []
     for key in sorted(places):
-        usual = _commonest(surfaces[key])
         often = len(set(places[key]))
-        if often >= least and key not in nested and not offices.issuperset(key) and not _misleading(usual, casing):
+        if often < least or key in nested or offices.issuperset(key):
+            continue
+        usual = _commonest(_as_usual(surfaces[key], casing))
+        if not _misleading(usual, casing):
             proper = all(casing.is_proper(word) for word in usual if word not in JOINTS)
             text = " ".join(usual)
             text = text[0].upper() + text[1:]
@@ -104,11 +111,14 @@ class _Casing:
         for words in tokens:
             before = "."
             for word in words:
-                if word[0].isalnum():
-                    self._forms[word.lower()][word] += 1 if before in {".", ":", "“", '"', "‘", "!"} else 1_000
-                    self._after_article[word.lower()] += before.lower() in {"the", "a", "an", "our", "this"}
-                    self._located[word.lower()] += before.lower() in {"in", "against"}
-                before = word
+                low = word.lower()
+                if low[0].isalnum():
+                    self._forms[low][word] += 1 if before in _OPENERS else 1_000
+                    if before in _ARTICLES:
+                        self._after_article[low] += 1
+                    elif before in _PLACES:
+                        self._located[low] += 1
+                before = low
 
     def usual(self, word: str) -> str:
         """The word as it is most often written."""
@@ -134,6 +144,14 @@ class _Casing:
         return NOUN.search(low) is not None
 
 
+def _as_usual(spans: Counter[tuple[str, ...]], casing: _Casing) -> Counter[tuple[str, ...]]:
+    """Brings the wordings of a phrase into the usual case."""
+    found: Counter[tuple[str, ...]] = Counter()
+    for span, count in spans.items():
+        found[tuple(casing.usual(word) for word in span)] += count
+    return found
+
+
 def _tokens(text: str) -> list[str]:
     """Words and punctuation marks; a possessive ending becomes a mark, as it ends a phrase like one."""
     found: list[str] = []
@@ -155,7 +173,7 @@ def _people(tokens: Iterable[Sequence[str]], sentences: Sequence[Sentence]) -> f
             low = word.lower()
             if low in TITLES and word[0].isupper():
                 after_office = True
-            elif after_office and word[0].isupper() and not word.isupper() and low not in LIGHT | STOPPED:
+            elif after_office and word[0].isupper() and not word.isupper() and low not in LIGHT and low not in STOPPED:
                 names.add(low)
             else:
                 after_office = False
@@ -174,12 +192,12 @@ def _spans(words: Sequence[str], people: frozenset[str]) -> Iterable[tuple[tuple
     With each comes whether a word of substance follows: "air and missile" goes on ("defence"), so it is no title.
     """
     allowed = [_may_stand(word, people) for word in words]
+    substance = [may and word.lower() not in _SLIGHT for may, word in zip(allowed, words, strict=True)]
     for start in range(len(words)):
         for end in range(start + 1, min(start + LONGEST, len(words)) + 1):
             if not allowed[end - 1]:
                 break
-            goes_on = end < len(words) and allowed[end] and words[end].lower() not in JOINTS | LIGHT
-            yield tuple(words[start:end]), goes_on
+            yield tuple(words[start:end]), end < len(words) and substance[end]
 
 
 def _may_stand(word: str, people: frozenset[str]) -> bool:
@@ -225,11 +243,12 @@ def _nested(places: dict[Key, list[int]]) -> frozenset[Key]:
     return frozenset(nested)
 
 
-def _key(span: Sequence[str]) -> Key:
+def key_of(span: Sequence[str]) -> Key:
     """What a phrase has in common with its variants."""
     return tuple(_singular(part) for word in span if word not in JOINTS for part in word.split("-"))
 
 
+@cache
 def _singular(word: str) -> str:
     """Lower case, without a plural ending; crude, but the same for both forms of most nouns."""
     low = word.lower()

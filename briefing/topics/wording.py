@@ -12,7 +12,7 @@ JOINTS = frozenset({"of", "in", "for", "to", "against", "and"})
 
 _FUNCTION = """
 a about above absolutely across after again against ago all allowed almost alone along already also although always am
-among an and another any anybody anyone anything apart are aren't around as aside at away back basically be became
+amid among an and another any anybody anyone anything apart are aren't around as aside at away back basically be became
 because become becomes been before behind being below beside besides between beyond billion both but by can can't
 cannot cent certainly clearly closely collectively completely consistently could couldn't crucially currently despite
 did didn't directly do does doesn't doing don't done down due during each early easily effectively eight either eleven
@@ -21,7 +21,7 @@ extremely far few fewer fifty finally firmly first five for forth forty four fra
 hadn't has hasn't have haven't having he hence her here hers herself him himself his hopefully how however hundred i
 i'd i'll i'm i've if immediately importantly in increasingly indeed inside instead into is isn't it it'll it's its
 itself jointly just largely last lately least less let let's like likely likewise mainly many may maybe me meanwhile
-merely might million mine more moreover most mostly much must my myself namely nearly necessarily neither never
+merely might million mine more moreover most mostly much must my myself namely near nearly necessarily neither never
 nevertheless next nine no nobody none nor not notably nothing now nowhere obviously of off often on once one ones only
 onto or originally other others otherwise ought our ours ourselves out outside over own particularly per percent
 perhaps personally possibly potentially precisely probably quickly quietly quite rapidly rarely rather readily really
@@ -179,12 +179,12 @@ NOUN = re.compile(
 """Endings of nouns, plurals among them; verbs in -s are in the stop list where they are common."""
 
 
-def _stems(word: str) -> set[str]:
+def stems(word: str) -> set[str]:
     """What a stemmer may make of a word: its beginnings that leave off up to three letters."""
     return {word, *(word[:-cut] for cut in (1, 2, 3) if len(word) - cut >= 4), word[:-1] + "i"}
 
 
-_LIGHT_STEMS = frozenset(stem for word in STOPPED | LIGHT for stem in _stems(word))
+_LIGHT_STEMS = frozenset(stem for word in STOPPED | LIGHT for stem in stems(word))
 
 
 def is_light_stem(term: str) -> bool:

@@ -80,7 +80,7 @@ def _phrases(
     hits: list[list[bool]] = [[], [], []]
     for each, reference in zip(stretches, summed_up, strict=True):
         spoken = set(pairwise(reference))
-        chances = {stem: values[0] for stem, values in concepts.weigh(each.sentences, words).words.items()}
+        chances = {stem: matches[1] for stem, matches in concepts.weigh(each.sentences, words).words.items()}
         logits = {stem: math.log(chance / (1 - chance)) for stem, chance in chances.items()}
         counts = Counter(phrase for sentence in each.sentences for phrase in concepts.phrases(sentence))
         for phrase, count in counts.items():

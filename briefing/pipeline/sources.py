@@ -1,0 +1,257 @@
+"""Turns documents into sources ready for choosing: what may be quoted of each, at what cost, and who says it first.
+
+Of documents that say the same the better source is kept: the one nearer to who said it, then the longer one, then the
+one that comes first. A sentence of a report that stands in the document it reports on is left to that document.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Collection, Iterable, Sequence
+from dataclasses import dataclass, replace
+
+from briefing import corpus, spoken, summary, text, topics
+from briefing.errors import CorpusError, DocumentError
+from briefing.summary import Ranking, Said
+from briefing.types import Considered, Document, Hearing, ScoredSentence, Sentence, Summary, Topic, Unheard
+
+NOT_ENGLISH = (
+    "it is {}, and English is the language that is read and spoken here; if it is English, say so in front matter: "
+    "language: en"
+)
+_USUAL_PAUSE_S = 0.4
+"""After a quote, for its cost in the choice; the estimate of a script counts its real pauses."""
+_ROUNDING_S = 1e-6
+"""A share that is the sum of all costs must hold them all, in whatever order they are added up."""
+_DISTANCE = {"press release": 1, "news report": 2}
+"""How far a kind of document stands from who said it; the others are the words themselves."""
+
+Seconds = Callable[[str], float]
+"""Estimates how long a spoken text takes."""
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A document ready for choosing."""
+
+    document: Document
+    ranking: Ranking
+    """Of what may be chosen: sentences that may be quoted, and those that only announce one."""
+    hearings: dict[int, Hearing]
+    """What may be quoted from it, and how, by the sentence's index."""
+    context: tuple[Sentence, ...]
+    """All that the orator or the reporter says in it."""
+    costs: dict[int, float]
+    """Seconds that each sentence takes, those that only announce one included, by index."""
+    scored: tuple[ScoredSentence, ...]
+    """All its sentences, in order."""
+    weight: float = 1.0
+    """Its share of the time, in proportion to those of the others."""
+
+    @property
+    def seconds(self) -> float:
+        """How long all that may be quoted takes."""
+        return sum(self.costs[index] for index in self.hearings)
+
+    @property
+    def forms(self) -> tuple[Sentence, ...]:
+        """What may be quoted from it, as it would be heard, in order."""
+        return tuple(hearing.form for hearing in self.hearings.values())
+
+    @property
+    def distance(self) -> tuple[int, int]:
+        """How good a source it is, the smaller the better."""
+        return _DISTANCE.get(self.document.kind, 0), -sum(len(sentence.words) for sentence in self.context)
+
+    def only(self, indices: Collection[int]) -> Source:
+        """The same source with no more than these sentences to quote."""
+        hearings = {index: hearing for index, hearing in self.hearings.items() if index in indices}
+        unwanted = self.hearings.keys() - hearings.keys()
+        return replace(self, hearings=hearings, ranking=_among(self.ranking, self.costs.keys() - unwanted))
+
+
+@dataclass(frozen=True, slots=True)
+class Gathered:
+    """What there is to choose from."""
+
+    sources: tuple[Source, ...]
+    """In the order of the documents."""
+    unheard: tuple[Unheard, ...]
+    """Documents that will not be quoted though they could be."""
+    faults: tuple[DocumentError, ...]
+    """Documents that cannot be quoted, and why."""
+
+
+def gather(
+    documents: Sequence[Document], wanted: Sequence[str], ranker: str, seconds: Seconds, *, most: int
+) -> Gathered:
+    """Reads documents until there are as many as the time allows to quote.
+
+    Args:
+        documents: the newest first.
+        wanted: topics that are asked for; empty for whatever matters.
+        ranker: see :data:`briefing.summary.RANKERS`.
+        seconds: how long the voice takes for a spoken text.
+        most: documents that there is time for.
+
+    Raises:
+        CorpusError: No document says anything (about the topics asked for).
+    """
+    kept: dict[str, Source] = {}
+    unheard: list[Unheard] = []
+    faults: list[DocumentError] = []
+    said = Said()
+    for document in documents:
+        if len(kept) == most:
+            unheard.append(Unheard(document=document, told_by=None))
+            continue
+        if document.language.partition("-")[0] != "en":
+            faults.append(DocumentError(f"{document.path}: {NOT_ENGLISH.format(in_language(document))}"))
+            continue
+        found = _source(document, wanted, ranker, seconds)
+        if not found.hearings:
+            if not wanted:
+                faults.append(DocumentError(f"{document.path}: no sentence in it is worth quoting; it is left out"))
+            continue
+        twin = next((kept[other] for other in said.twins(found.context) if other in kept), None)
+        said.add(document.document_id, found.context)
+        if twin is None:
+            kept[document.document_id] = found
+        elif found.distance < twin.distance:
+            kept = {document.document_id: found} | {k: v for k, v in kept.items() if v is not twin}
+            unheard.append(Unheard(document=twin.document, told_by=document))
+        else:
+            unheard.append(Unheard(document=document, told_by=twin.document))
+    if not kept and wanted and not faults:
+        raise CorpusError(f"Nothing in {len(documents)} documents is about {' or '.join(map(repr, wanted))}")
+    if not kept:
+        raise CorpusError("No document has a sentence worth saying:\n  " + "\n  ".join(map(str, faults)))
+    sources = [kept[document.document_id] for document in documents if document.document_id in kept]
+    return Gathered(tuple(_weighed(_first_hand(sources))), tuple(unheard), tuple(faults))
+
+
+def summarized(sources: Sequence[Source], budget_s: float) -> tuple[Summary, ...]:
+    """Summarizes each document within its share; what a better source says is not said again.
+
+    Returns:
+        One summary for each source, in their order.
+    """
+    shares = summary.share(budget_s, [source.weight for source in sources], [source.seconds for source in sources])
+    heard: list[Sentence] = []
+    made: dict[str, Summary] = {}
+    for source, share_s in sorted(zip(sources, shares, strict=True), key=lambda each: each[0].distance[0]):
+        cheapest = min(source.costs[index] for index, hearing in source.hearings.items() if not hearing.leans)
+        found = summary.summarize(
+            source.document,
+            source.ranking,
+            max(share_s, cheapest) + _ROUNDING_S,
+            lambda sentence, costs=source.costs: costs[sentence.index],  # type: ignore[misc]  # bound per document
+            heard=heard,
+        )
+        heard += found.sentences
+        made[source.document.document_id] = found
+    return tuple(made[source.document.document_id] for source in sources)
+
+
+def within(sources: Iterable[Source], themes: Sequence[Topic]) -> list[Source]:
+    """Leaves in each document what belongs under a theme, and leaves out documents of which nothing does."""
+    belongs = {sentence.identity for theme in themes for sentence in theme.sentences}
+    left = []
+    for source in sources:
+        found = {index for index, hearing in source.hearings.items() if hearing.form.identity in belongs}
+        found |= {index - 1 for index in found if source.hearings[index].leans}  # what it cannot do without
+        if found:
+            left.append(source.only(found))
+    return left
+
+
+def considered(
+    gathered: Sequence[Source], drafted: Sequence[Sentence], left: Sequence[Source]
+) -> tuple[Considered, ...]:
+    """Notes what there was to choose from, for :mod:`briefing.pipeline.explaining`.
+
+    Args:
+        gathered: all sources.
+        drafted: sentences among which themes were looked for.
+        left: what of the sources belongs under a theme.
+    """
+    places = {sentence.identity for sentence in drafted}
+    under = {source.document.document_id: frozenset(source.hearings) for source in left}
+    return tuple(
+        Considered(
+            document=source.document,
+            scored=source.scored,
+            quotable=frozenset(source.costs),
+            own=frozenset(source.hearings),
+            drafted=frozenset(form.index for form in source.forms if form.identity in places),
+            within=under.get(source.document.document_id, frozenset()),
+        )
+        for source in gathered
+    )
+
+
+def in_language(document: Document) -> str:
+    """Names a document's language, where it is known: "in German"."""
+    name = corpus.language_name(document)
+    return f"in {name}" if name else "not in English"
+
+
+def _source(document: Document, wanted: Sequence[str], ranker: str, seconds: Seconds) -> Source:
+    sentences = text.sentences(document)
+    context = tuple(sentence for sentence in sentences if sentence.turn.kind in summary.QUOTED_TURNS)
+    ranking = summary.rank(sentences, ranker)
+    heard = {each.sentence.index: each.hearing for each in ranking.scored if each.hearing}
+    hearings = {index: hearing for index, hearing in heard.items() if not hearing.announces}
+    if wanted:
+        about = {sentence.index for topic in wanted for sentence in topics.matching(context, text.terms(topic))}
+        hearings = {index: hearing for index, hearing in hearings.items() if index in about}
+    hearings = _understandable(hearings)
+    announcing = {index: hearing for index, hearing in heard.items() if hearing.announces}
+    costs = {
+        index: seconds(spoken.verbalize(hearing.form.text)) + _USUAL_PAUSE_S
+        for index, hearing in (hearings | announcing).items()
+    }
+    return Source(document, _among(ranking, costs.keys()), hearings, context, costs, ranking.scored)
+
+
+def _understandable(hearings: dict[int, Hearing]) -> dict[int, Hearing]:
+    """Leaves out what points back at a sentence that cannot be heard before it."""
+    return {
+        index: hearing
+        for index, hearing in hearings.items()
+        if not hearing.leans or (index - 1 in hearings and not hearings[index - 1].leans)
+    }
+
+
+def _among(ranking: Ranking, indices: Collection[int]) -> Ranking:
+    """Leaves in a ranking the sentences with these indices."""
+    return replace(ranking, scored=tuple(each for each in ranking.scored if each.sentence.index in indices))
+
+
+def _first_hand(sources: Sequence[Source]) -> list[Source]:
+    """Leaves to those who said it what reports repeat word for word, unless a report says nothing else."""
+    said = Said()
+    for source in sources:
+        said.add(source.document.document_id, () if source.distance[0] else source.context)
+    left = []
+    for source in sources:
+        retold = {i for i, h in source.hearings.items() if source.distance[0] and said.tells(h.form)}
+        own = _understandable({i: hearing for i, hearing in source.hearings.items() if i not in retold})
+        left.append(source.only(own) if own else source)
+    return left
+
+
+def _weighed(sources: Sequence[Source]) -> list[Source]:
+    """Weighs each source by the root of the seconds that it adds to better ones.
+
+    The root, since of twice as long a document less than twice as much is worth hearing.
+    """
+    ordered = sorted(sources, key=lambda source: source.distance[0])
+    novelties = summary.novelty([source.forms for source in ordered])
+    weights = {
+        source.document.document_id: math.sqrt(
+            sum(new * source.costs[index] for new, index in zip(news, source.hearings, strict=True))
+        )
+        for source, news in zip(ordered, novelties, strict=True)
+    }
+    return [replace(source, weight=weights[source.document.document_id]) for source in sources]

@@ -1,0 +1,67 @@
+"""Turns documents into what each says word for word that another has said: the same release twice, a quoted speech.
+
+Texts are compared by runs of ``RUN`` words, their w-shingles (Broder 1997, "On the resemblance and containment of
+documents", SEQUENCES, 21-29): containment is the share of a text's runs that another text has. Runs of stems, so that a
+plural or a comma makes no difference. Linear in the length of what is compared.
+"""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from briefing.types import Sentence
+
+RUN = 5
+TWIN = 0.85
+"""Containment from which a document says nothing that the other does not."""
+TOLD = 0.7
+"""Containment from which a sentence is one that was said elsewhere."""
+
+Run = tuple[str, ...]
+
+
+class Said:
+    """Remembers what documents say."""
+
+    def __init__(self) -> None:
+        self._sayers: dict[Run, list[str]] = defaultdict(list)
+        self._sizes: dict[str, int] = {}
+
+    def add(self, document_id: str, sentences: Iterable[Sentence]) -> None:
+        """Remembers a document; each is added once."""
+        runs = {run for sentence in sentences for run in _runs(sentence)}
+        self._sizes[document_id] = len(runs)
+        for run in runs:
+            self._sayers[run].append(document_id)
+
+    def twins(self, sentences: Iterable[Sentence]) -> tuple[str, ...]:
+        """Finds remembered documents of which one says nearly all that the other says.
+
+        Args:
+            sentences: of the document to be compared.
+
+        Returns:
+            Their document_ids, in the order in which they were remembered.
+        """
+        runs = {run for sentence in sentences for run in _runs(sentence)}
+        shared = Counter(sayer for run in runs for sayer in self._sayers.get(run, ()))
+        return tuple(
+            other
+            for other, size in self._sizes.items()
+            if size and shared[other] >= TWIN * max(1, min(size, len(runs)))
+        )
+
+    def tells(self, sentence: Sentence) -> bool:
+        """Whether a remembered document other than its own says a sentence, but for a word or two."""
+        runs = list(_runs(sentence))
+        told = sum(any(sayer != sentence.document_id for sayer in self._sayers.get(run, ())) for run in runs)
+        return told > 0 and told >= TOLD * len(runs)
+
+
+def _runs(sentence: Sentence) -> Iterator[Run]:
+    stems = sentence.stems
+    return (stems[place : place + RUN] for place in range(len(stems) - RUN + 1))
