@@ -70,7 +70,8 @@ def _title(documents: Sequence[Document], edition: Edition) -> str:
 
 def _opening(topics: Sequence[Topic], documents: Sequence[Document], edition: Edition) -> Iterator[Line]:
     length = f"about {_count(edition.minutes, 'minute')}"
-    labels = enumerate_in_words([_in_sentence(topic) for topic in topics])
+    quoted = [word for topic in topics for sentence in topic.sentences for word in sentence.text.split()[1:]]
+    labels = enumerate_in_words([_in_sentence(topic.label, quoted) for topic in topics])
     if edition.on is not None:
         yield _line("intro", f"This is your briefing for {long_date(edition.on, weekday=True)}.", _NEXT_SENTENCE_MS * 2)
         size = _count(len(documents), "document")
@@ -91,15 +92,20 @@ def _span(documents: Sequence[Document]) -> str:
     return f", from {long_date(days[0])} to {long_date(days[-1])}"
 
 
-def _in_sentence(topic: Topic) -> str:
-    """Puts "Defence spending" into a sentence as "defence spending", where the quotes themselves write it small."""
-    first, _, rest = topic.label.partition(" ")
+def _in_sentence(label: str, quoted: Sequence[str]) -> str:
+    """Puts "Defence spending" into a sentence as "defence spending", where the quotes themselves write it small.
+
+    Args:
+        label: The title.
+        quoted: The words of all quotes, those that open a sentence left out.
+    """
+    first, _, rest = label.partition(" ")
     if not first[1:].islower():
-        return topic.label
-    inside = [text for sentence in topic.sentences for text in sentence.text.split()[1:]]
-    capitals = sum(word.strip(".,;:’'\"“”()").startswith(first) for word in inside)
-    smalls = sum(word.strip(".,;:’'\"“”()").startswith(first.lower()) for word in inside)
-    return f"{first.lower()} {rest}".rstrip() if smalls > capitals else topic.label
+        return label
+    inside = [word.strip(".,;:’'\"“”()") for word in quoted]
+    capitals = sum(word.startswith(first) for word in inside)
+    smalls = sum(word.startswith(first.lower()) for word in inside)
+    return f"{first.lower()} {rest}".rstrip() if smalls > capitals else label
 
 
 def _chapter(topic: Topic, bridges: Bridges) -> Iterator[Line]:

@@ -103,6 +103,8 @@ _SETTING_UP = _pattern(
     r"(?:take|consider|look at|think of|imagine|remember|picture|recall)\b(?:\W+[\w'’-]+){1,5}\W*$",
     r"(?:let me|let us|let's|i will|i'll|i want to|i would like to) (?:\w+ ){0,2}(?:give|take|offer|share|tell|mention)"
     r"\b.{0,40}\b(?:example|examples|figures?|numbers?|story|point|reasons?|things)\b",
+    r"[^.;:]{0,70}\b(?:a|an|one|two|three|four|several|some|my|these) (?:\w+ ){0,2}"
+    r"(?:message|points?|things?|reasons?|examples?|remarks|observations?|answers?|priorities|conclusions?)\W*$",
 )
 """Sentences that only announce the next one: "Take Vilnius.", "Let me give you an example."; heard with it or not."""
 

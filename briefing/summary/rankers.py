@@ -93,6 +93,8 @@ def by_concepts(sentences: Sequence[Sentence], hear: Hear = hear, model: Model |
     """
     concepts = weigh(sentences, model)
     central = _by_stretches(centroid, sentences)
+    n_paragraphs = len({sentence.paragraph for sentence in sentences})
+    opening = OPENING * (1 - n_paragraphs / max(1, len(sentences)))  # where every sentence opens one, it says nothing
     found = []
     for place, sentence in enumerate(sentences):
         opens = place == 0 or sentences[place - 1].paragraph != sentence.paragraph
@@ -101,7 +103,7 @@ def by_concepts(sentences: Sequence[Sentence], hear: Hear = hear, model: Model |
         worth = Worth(
             words=sum(starmap(concepts.worth, Counter(form.stems).items())),
             phrases=PHRASES * sum(map(concepts.phrases.__getitem__, set(pairwise(form.stems)))),
-            place=LEAD / (place + 1) ** 0.5 + OPENING * opens,
+            place=LEAD / (place + 1) ** 0.5 + opening * opens,
             centrality=CENTRALITY * float(central[place]),
         )
         found.append((sentence, hearing, worth.total / max(1, len(form.words)) ** LENGTH, worth))
