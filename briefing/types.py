@@ -21,6 +21,24 @@ if TYPE_CHECKING:  # numpy is heavy, and this file is imported by every command
 DocumentKind = Literal["speech", "press conference", "statement", "interview", "press release", "news report"]
 TurnKind = Literal["remarks", "question", "answer", "host", "report", "boilerplate"]
 LineKind = Literal["intro", "bridge", "quote", "outro"]
+Unfitness = Literal[
+    "another's words",
+    "question",
+    "courtesy",
+    "housekeeping",
+    "address",
+    "too long",
+    "too short",
+    "empty",
+    "fragment",
+]
+"""Why a sentence may not be quoted at all; ``empty`` has too few content words, ``housekeeping`` runs the meeting."""
+Omission = (
+    Unfitness | Literal["announcement", "dependent", "off topic", "second hand", "repetition", "no chapter", "no room"]
+)
+"""Why a sentence is not heard: it only announces another; it needs one that cannot be quoted; it is not about what was
+asked for; a better source says it word for word; what is heard says it already; it belongs under no chapter; or what is
+heard adds more for its length, and no time is left."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -163,6 +181,68 @@ class Summary:
     """In document order."""
     compression: float
     """Words chosen / words that could have been chosen, in [0, 1]."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Considered:
+    """A document that was ranked, and what was left of it step by step; sentences by their index."""
+
+    document: Document
+    scored: tuple[ScoredSentence, ...]
+    """All its sentences, in order."""
+    quotable: frozenset[int]
+    """Those that may be quoted, alone or with the one they need, and are about what was asked for."""
+    own: frozenset[int]
+    """Those of them that are not left to a better source."""
+    drafted: frozenset[int]
+    """Those of them that are among the best, in a draft longer than the briefing, in which themes were looked for."""
+    within: frozenset[int]
+    """Those that belong under a theme."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Verdict:
+    """What became of a sentence, and why."""
+
+    sentence: Sentence
+    """In the form in which it is heard, or would be."""
+    score: float
+    """In [0, 1]; comparable within one document."""
+    parts: Worth | None
+    """What the score is made of; they add up to it. None where the ranker gives no more than a number."""
+    rank: int | None
+    """Place by score among the document's sentences that may be quoted, from 1; None for the others."""
+    chapter: int | None
+    """Index into ``Script.sections``; None where it is not heard."""
+    omission: Omission | None
+    """Why it is not heard; None where it is."""
+    repeats: Sentence | None
+    """The sentence heard that says the same; only for repetitions."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Explanation:
+    """How the sentences of a document that are heard were chosen."""
+
+    document: Document
+    verdicts: tuple[Verdict, ...]
+    """One for each of its sentences, in document order."""
+
+    @property
+    def chosen(self) -> tuple[Verdict, ...]:
+        """Those that are heard, in document order."""
+        return tuple(each for each in self.verdicts if each.chapter is not None)
+
+    @property
+    def n_ranked(self) -> int:
+        """Number of sentences that may be quoted."""
+        return sum(each.rank is not None for each in self.verdicts)
+
+    @property
+    def best_omitted(self) -> Verdict | None:
+        """Of those that may be quoted and are not heard, the one that ranks highest."""
+        omitted = [each for each in self.verdicts if each.chapter is None and each.rank is not None]
+        return min(omitted, key=lambda each: each.rank or 0, default=None)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

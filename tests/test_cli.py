@@ -248,3 +248,65 @@ def test_ctrl_c(tmp_path: Path, step: str) -> None:
     assert "Stopped. Nothing is half-written" in errors
     assert "Traceback" not in errors
     assert left == []
+
+
+@pytest.fixture
+def explained(type_in: Callable[..., Result], tiny_voice: Path) -> Callable[..., Result]:
+    """Types a command that explains two minutes of the five documents."""
+    asked = ("script", "--explain", "--corpus", CORPUS, "--voice", tiny_voice, "--minutes", "2")
+    return lambda *arguments: type_in(*asked, *arguments)
+
+
+def test_script_explains(tmp_path: Path, explained: Callable[..., Result]) -> None:
+    """--explain prints each sentence's rank, score, parts and chapter, the best one left out, and the page."""
+    done = explained()
+    assert done.exit_code == 0
+    parts = r"words \S+ \+ phrases \S+ \+ place \S+ \+ centrality \S+"
+    heard = rf"   rank \d+ of \d+ · score [01]\.\d\d = {parts} · heard in “.+”$"
+    blocks = done.stdout.split("\n== ")[1:]
+    assert len(blocks) == 5
+    for block in blocks:
+        stated = re.search(r"heard: (\d+) of \d+ sentences", block)
+        assert stated is not None
+        assert len(re.findall(heard, block, re.MULTILINE)) == int(stated[1])
+        assert re.search(r"Best left out: rank \d+ of .* · not heard: ", block)
+    assert "output/explain/index.html  a page for each document" in done.stdout
+    assert len(list((tmp_path / "output" / "explain").glob("*.html"))) == 6
+
+
+def test_script_explains_as_data(tmp_path: Path, explained: Callable[..., Result]) -> None:
+    """With --json the explanation stands beside the script, and names the pages that were written."""
+    found = json.loads(explained("--json", "--output", tmp_path / "elsewhere").stdout)
+    assert {"schema", "title", "documents", "chapters", "lines", "explained", "index"} <= found.keys()
+    quoted = {(line["source"]["document_id"], line["source"]["start"]) for line in found["lines"] if line["source"]}
+    heard = {
+        (each["document_id"], sentence["start"])
+        for each in found["explained"]
+        for sentence in each["sentences"]
+        if sentence["chapter"] is not None
+    }
+    assert heard == quoted
+    pages = [found["index"], *(each["page"] for each in found["explained"])]
+    assert all(Path(page).is_file() and Path(page).parent == tmp_path / "elsewhere" / "explain" for page in pages)
+
+
+def test_script_explains_quietly(tmp_path: Path, explained: Callable[..., Result]) -> None:
+    """--quiet writes the pages and prints nothing."""
+    done = explained("--quiet")
+    assert (done.exit_code, done.stdout) == (0, "")
+    assert (tmp_path / "output" / "explain" / "index.html").is_file()
+
+
+def test_script_explains_where_it_cannot_write(tmp_path: Path, explained: Callable[..., Result]) -> None:
+    """A file in the place of the pages' folder is answered with exit code 6."""
+    (tmp_path / "output").mkdir()
+    (tmp_path / "output" / "explain").touch()
+    done = explained()
+    assert (done.exit_code, "Cannot write in 'output/explain'" in done.stderr) == (6, True)
+
+
+def test_script_writes_nothing_unasked(tmp_path: Path, type_in: Callable[..., Result], tiny_voice: Path) -> None:
+    """Without --explain no page is written, and the JSON is the script alone."""
+    done = type_in("script", "--json", "--corpus", CORPUS, "--voice", tiny_voice, "--minutes", "2")
+    assert {"explained", "index"}.isdisjoint(json.loads(done.stdout))
+    assert not (tmp_path / "output").exists()

@@ -46,6 +46,12 @@ def test_readme_shows_both_commands_early() -> None:
     assert "    pip install -e '.[dev]' && pytest" in top
 
 
+def test_readme_names_the_way_to_ask_why() -> None:
+    """Whoever wonders about a choice finds in the README how to see it, and where."""
+    (line,) = [line for line in README.splitlines() if "briefing script --explain" in line]
+    assert "output/explain/index.html" in line
+
+
 def test_contributing_knows_every_room() -> None:
     """Each module and package of the house has its row in CONTRIBUTING.md."""
     rows = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")

@@ -9,7 +9,18 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from briefing.errors import RequestError
-from briefing.summary import RANKERS, Ranking, hear, hear_anything, rank, select, share, summarize
+from briefing.summary import (
+    RANKERS,
+    Ranking,
+    hear,
+    hear_anything,
+    rank,
+    repetitions,
+    select,
+    share,
+    summarize,
+    unfitness,
+)
 from briefing.text import sentences
 from briefing.types import Hearing, ScoredSentence, Sentence, TurnKind
 from tests.conftest import make_document, make_sentence
@@ -132,6 +143,29 @@ def test_speakable(text: str) -> None:
 def test_not_speakable(text: str) -> None:
     """Courtesies, housekeeping, questions, fragments and what is too short or too long may not."""
     assert not speakable(make_sentence(text))
+
+
+@pytest.mark.parametrize(
+    ("text", "reason"),
+    [
+        ("We agreed to spend more money on defence.", None),
+        ("Thank you.", "courtesy"),
+        ("And with that, I am ready for your first question about the summit.", "housekeeping"),
+        ("What does the council intend to do about the old pier?", "question"),
+        ("Transcript continues at the official homepage of the city, see https://harbour.example", "address"),
+        ("Defence spending grows.", "too short"),
+        ("Spending " * 61, "too long"),
+        ("We all have to be in it for the long run.", "empty"),
+        ("Take the new pier.", None),
+        ("Ministers agreed on robust plans for the harbour and ...", "fragment"),
+        ("that the harbour needs more money for builders than it has.", "fragment"),
+        ("Because that is how leaders will prepare the important decisions.", "fragment"),
+    ],
+)
+def test_why_a_sentence_is_unfit(text: str, reason: str | None) -> None:
+    """The reason names what is wrong with it; None where nothing is."""
+    assert unfitness(make_sentence(text)) == reason
+    assert (hear(make_sentence(text)) is None) == (reason is not None)
 
 
 @pytest.mark.parametrize(
@@ -270,6 +304,23 @@ def test_what_was_heard_is_not_repeated() -> None:
     scored = rated((passage, 1.0), ("Budgets for schools were published this spring.", 0.1))
     heard = make_sentence(passage, 7, document_id="first")
     assert indices(select(scored, 100, words_s, heard=[heard])) == [1]
+
+
+def test_repetitions_name_what_is_heard(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What says nearly the same as something heard is found, with that; what is heard itself is no repetition."""
+    passage = "Ministers endorsed robust defence plans protecting one billion people."
+    sentences = [
+        make_sentence(passage, 0),
+        make_sentence("Budgets for schools were published this spring.", 1),
+        make_sentence("Ministers endorsed robust defence plans protecting our one billion people.", 2),
+    ]
+    heard = [make_sentence("Schools are open.", 3, document_id="first"), make_sentence(passage, 7, document_id="first")]
+    assert repetitions(sentences, heard) == {0: heard[1], 2: heard[1]}
+    assert repetitions(sentences, sentences[:1]) == {2: sentences[0]}
+    assert repetitions(sentences, []) == {}
+    assert repetitions([], heard) == {}
+    monkeypatch.setattr("briefing.summary.selection.POOL", 1)
+    assert repetitions(sentences, heard) == {0: heard[1], 2: heard[1]}
 
 
 def test_a_leaning_sentence_comes_with_its_predecessor_or_not_at_all() -> None:

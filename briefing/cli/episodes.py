@@ -29,9 +29,16 @@ from briefing.errors import CorpusError
 from briefing.job import DEFAULT_VOICE, Job, Window
 
 if TYPE_CHECKING:
-    from briefing.pipeline import Outcome
+    from collections.abc import Sequence
+
+    from briefing.pipeline import Outcome, Plan
+    from briefing.types import Explanation, Script
 
 DailyMinutes = Annotated[float, typer.Option("--minutes", "-m", help="Length of the briefing.")]
+ExplainOption = Annotated[
+    bool,
+    typer.Option("--explain", help="Say why each sentence was chosen; write pages into OUTPUT/explain that show it."),
+]
 DocumentMinutes = Annotated[float, typer.Option("--minutes", "-m", help="Length of each episode, at most.")]
 
 
@@ -145,10 +152,11 @@ def script(
     speaker: SpeakerOption = None,
     speed: SpeedOption = 1.0,
     ranker: RankerOption = "concepts",
+    explain: ExplainOption = False,
     quiet: QuietOption = False,
     as_json: JsonOption = False,
 ) -> None:
-    """Print what 'daily' would say, with the source of every quote; write nothing.
+    """Print what 'daily' would say, with the source of every quote; write nothing unless asked to explain.
 
     Example: briefing script --topic drones --json
     """
@@ -164,28 +172,59 @@ def script(
             speed=speed,
             window=Window(since=since, on=date),
         )
-        _print_script(job, quiet=quiet, as_json=as_json)
+        _print_script(job, quiet=quiet, as_json=as_json, explain=explain)
 
 
-def _print_script(job: Job, *, quiet: bool, as_json: bool) -> None:
+def _print_script(job: Job, *, quiet: bool, as_json: bool, explain: bool = False) -> None:
     from briefing import pipeline, sidecar  # noqa: PLC0415  # see above
-    from briefing.cli import show  # noqa: PLC0415
 
     with reporting(quiet=quiet or as_json) as report:
         plan, faults = pipeline.daily_plan(job.reporting_to(report), pipeline.open_voice(job))
     tell_faults(faults)
+    explanations = pipeline.explain(plan.considered, plan.script) if plan and explain else ()
+    index = pipeline.write_pages(explanations, plan.script, job.output) if plan and explanations else None
     if as_json:
         found = sidecar.script_json(plan.script, plan.documents, plan.unheard) if plan else None
+        if found and index:
+            found |= _explained_json(explanations, index)
         typer.echo(json.dumps(found, ensure_ascii=False))
     elif quiet:
         return
     elif plan is None:
         typer.echo(_nothing_new(job))
+    elif index:
+        _print_explanations(explanations, plan.script, index)
     else:
-        typer.echo(plan.script.title)
-        for line in show.script_text(plan.script):
+        _print_lines(plan)
+
+
+def _print_lines(plan: Plan) -> None:
+    from briefing.cli import show  # noqa: PLC0415  # rich is heavy
+
+    typer.echo(plan.script.title)
+    for line in show.script_text(plan.script):
+        typer.echo(show.printable(line))
+    typer.echo(f"\nAbout {show.clock(round(plan.seconds * 1000))} from {len(plan.documents)} document(s).")
+
+
+def _print_explanations(explanations: Sequence[Explanation], script: Script, index: Path) -> None:
+    from briefing.cli import show  # noqa: PLC0415  # rich is heavy
+
+    typer.echo(script.title)
+    for each in explanations:
+        for line in show.explanation_text(each, script):
             typer.echo(show.printable(line))
-        typer.echo(f"\nAbout {show.clock(round(plan.seconds * 1000))} from {len(plan.documents)} document(s).")
+    typer.echo(f"\n{index}  a page for each document, with what was chosen highlighted")
+
+
+def _explained_json(explanations: Sequence[Explanation], index: Path) -> dict[str, object]:
+    from briefing.explain import explanation_json, page_name  # noqa: PLC0415  # see above
+
+    pages = [(index.with_name(page_name(each.document)).as_posix(), each) for each in explanations]
+    return {
+        "explained": [{**explanation_json(each), "page": page} for page, each in pages],
+        "index": index.as_posix(),
+    }
 
 
 def _outcome_json(done: Outcome) -> dict[str, object]:

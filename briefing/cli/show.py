@@ -11,7 +11,17 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from briefing.types import Document, Episode, Measurement, Script, Speaker, TagReport, VoiceCard
+from briefing.explain import judgement
+from briefing.types import (
+    Document,
+    Episode,
+    Explanation,
+    Measurement,
+    Script,
+    Speaker,
+    TagReport,
+    VoiceCard,
+)
 
 if TYPE_CHECKING:
     from briefing.speech.catalogue import CatalogueVoice
@@ -85,6 +95,19 @@ def script_text(script: Script) -> Iterable[str]:
             else:
                 yield f'     "{line.written}"'
                 yield f"      [{line.source.document_id} {line.source.start}-{line.source.end}]"
+
+
+def explanation_text(explanation: Explanation, script: Script) -> Iterable[str]:
+    """Writes out what is heard of a document, what each sentence's score is made of, and the best one left out."""
+    document, n_ranked, best = explanation.document, explanation.n_ranked, explanation.best_omitted
+    yield f"\n== {document.document_id}: {document.title}"
+    yield f"   heard: {len(explanation.chosen)} of {n_ranked} sentences that may be quoted"
+    for each in explanation.chosen:
+        yield f"\n   {judgement(each, n_ranked, script.sections[each.chapter or 0].title)}"
+        yield f'     "{each.sentence.text}"'
+    if best is not None:
+        yield f"\n   Best left out: {judgement(best, n_ranked, None)}"
+        yield f'     "{best.sentence.text}"'
 
 
 def documents_table(documents: Iterable[tuple[Document, int]]) -> None:

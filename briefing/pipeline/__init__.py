@@ -3,7 +3,7 @@
     corpus -> text -> summary -> topics -> script -> spoken -> speech -> audio -> tags -> verify -> sidecar
 
 ``planning`` runs the stages that decide what is said, ``rendering`` those that make it heard, ``days`` knows what
-earlier briefings covered. This is also the library's interface::
+earlier briefings covered, ``explaining`` why each sentence was chosen or not. This is also the library's interface::
 
     from pathlib import Path
     from briefing import pipeline
@@ -27,6 +27,7 @@ from briefing.errors import CorpusError, DocumentError
 from briefing.job import Job, Window
 from briefing.ledger import read_ledger
 from briefing.pipeline import days
+from briefing.pipeline.explaining import explain, write_pages
 from briefing.pipeline.planning import Plan, Wish, plan
 from briefing.pipeline.rendering import Publication, is_current, render
 from briefing.speech import ClipCache, Narrator, Voice, cache_folder, find_voice
@@ -41,12 +42,14 @@ __all__ = [
     "Wish",
     "daily",
     "daily_plan",
+    "explain",
     "is_current",
     "open_voice",
     "plan",
     "read_documents",
     "render",
     "render_document",
+    "write_pages",
 ]
 
 

@@ -16,8 +16,8 @@ from briefing import script as scripting
 from briefing import spoken, summary, text, topics
 from briefing.audio import lead_in_seconds
 from briefing.errors import DocumentError, RequestError
-from briefing.pipeline.sources import Gathered, Seconds, Source, gather, summarized, within
-from briefing.types import Document, KnownTopic, Script, Sentence, Summary, Topic, Unheard
+from briefing.pipeline.sources import Gathered, Seconds, Source, considered, gather, summarized, within
+from briefing.types import Considered, Document, KnownTopic, Script, Sentence, Summary, Topic, Unheard
 
 _SECONDS_A_DOCUMENT = 18.0
 """Below this a document's share holds no bridge and quote; then the newest documents are taken, and fewer."""
@@ -66,6 +66,8 @@ class Plan:
     """Documents that could have been quoted and are only named: another says the same, or there was no time."""
     faults: tuple[DocumentError, ...]
     """Documents that were left out, and why."""
+    considered: tuple[Considered, ...]
+    """What there was to choose from, for ``explaining``: documents in the order given."""
 
     @property
     def covered(self) -> tuple[Document, ...]:
@@ -88,7 +90,7 @@ def plan(documents: Sequence[Document], wish: Wish, seconds: Seconds, known: Seq
     wanted_s = wish.minutes * 60
     most = max(1, int(wanted_s * 0.75 / _SECONDS_A_DOCUMENT))
     gathered = gather(documents, wish.topics, wish.ranker, seconds, most=most)
-    themes = _themes(gathered.sources, wish, known)
+    themes, drafted = _themes(gathered.sources, wish, known)
     sources = within(gathered.sources, themes)
     budget = _Budget(wanted_s, sum(source.seconds for source in sources))
     drafts: list[_Draft] = []
@@ -117,6 +119,7 @@ def plan(documents: Sequence[Document], wish: Wish, seconds: Seconds, known: Seq
         seconds=best.seconds,
         unheard=best.unheard,
         faults=gathered.faults,
+        considered=considered(gathered.sources, drafted, sources),
     )
 
 
@@ -182,18 +185,26 @@ def estimate(script: Script, seconds: Seconds) -> float:
     return speech + lead_in_seconds(len(script.sections))
 
 
-def _themes(sources: Sequence[Source], wish: Wish, known: Sequence[KnownTopic]) -> tuple[Topic, ...]:
-    """Finds what the documents are about: what was asked for, else about a theme a minute, the weightiest."""
+def _themes(
+    sources: Sequence[Source], wish: Wish, known: Sequence[KnownTopic]
+) -> tuple[tuple[Topic, ...], list[Sentence]]:
+    """Finds what the documents are about: what was asked for, else about a theme a minute, the weightiest.
+
+    Returns:
+        The themes, and the sentences among which they were looked for.
+    """
     context = [sentence for source in sources for sentence in source.context]
     if wish.topics:
         candidates = [form for source in sources for form in source.forms]
-        return topics.group_by([(_title(topic), text.terms(topic)) for topic in wish.topics], candidates, context)
+        asked = [(_title(topic), text.terms(topic)) for topic in wish.topics]
+        return topics.group_by(asked, candidates, context), candidates
     budget_s = max(_THEMES_FROM_S, wish.minutes * 60)
     chosen = [sentence for each in summarized(sources, budget_s) for sentence in each.sentences]
     most = max(_FEWEST_THEMES, min(_MOST_THEMES, round(wish.minutes)))
     themes = _weightiest(topics.group(chosen, context, strict=True, known=known), most)
     enough = sum(source.seconds for source in within(sources, themes)) >= wish.minutes * 60
-    return themes if enough else topics.group(chosen, context, known=known)  # with little to say, all of it is said
+    # with little to say, all of it is said
+    return themes if enough else topics.group(chosen, context, known=known), chosen
 
 
 def _weightiest(themes: Sequence[Topic], most: int) -> tuple[Topic, ...]:

@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from briefing import corpus, spoken, summary, text, topics
 from briefing.errors import CorpusError, DocumentError
 from briefing.summary import Ranking, Said
-from briefing.types import Document, Hearing, Sentence, Summary, Topic, Unheard
+from briefing.types import Considered, Document, Hearing, ScoredSentence, Sentence, Summary, Topic, Unheard
 
 NOT_ENGLISH = (
     "it is {}, and English is the language that is read and spoken here; if it is English, say so in front matter: "
@@ -43,6 +43,8 @@ class Source:
     """All that the orator or the reporter says in it."""
     costs: dict[int, float]
     """Seconds that each sentence takes, those that only announce one included, by index."""
+    scored: tuple[ScoredSentence, ...]
+    """All its sentences, in order."""
     weight: float = 1.0
     """Its share of the time, in proportion to those of the others."""
 
@@ -163,6 +165,31 @@ def within(sources: Iterable[Source], themes: Sequence[Topic]) -> list[Source]:
     return left
 
 
+def considered(
+    gathered: Sequence[Source], drafted: Sequence[Sentence], left: Sequence[Source]
+) -> tuple[Considered, ...]:
+    """Notes what there was to choose from, for :mod:`briefing.pipeline.explaining`.
+
+    Args:
+        gathered: all sources.
+        drafted: sentences among which themes were looked for.
+        left: what of the sources belongs under a theme.
+    """
+    places = {sentence.identity for sentence in drafted}
+    under = {source.document.document_id: frozenset(source.hearings) for source in left}
+    return tuple(
+        Considered(
+            document=source.document,
+            scored=source.scored,
+            quotable=frozenset(source.costs),
+            own=frozenset(source.hearings),
+            drafted=frozenset(form.index for form in source.forms if form.identity in places),
+            within=under.get(source.document.document_id, frozenset()),
+        )
+        for source in gathered
+    )
+
+
 def in_language(document: Document) -> str:
     """Names a document's language, where it is known: "in German"."""
     name = corpus.language_name(document)
@@ -184,7 +211,7 @@ def _source(document: Document, wanted: Sequence[str], ranker: str, seconds: Sec
         index: seconds(spoken.verbalize(hearing.form.text)) + _USUAL_PAUSE_S
         for index, hearing in (hearings | announcing).items()
     }
-    return Source(document, _among(ranking, costs.keys()), hearings, context, costs)
+    return Source(document, _among(ranking, costs.keys()), hearings, context, costs, ranking.scored)
 
 
 def _understandable(hearings: dict[int, Hearing]) -> dict[int, Hearing]:

@@ -1,9 +1,9 @@
 """Turns the sentences of a document into a ranking, and a ranking into a selection that fits a budget of speech."""
 
-from briefing.summary.listening import QUOTED_TURNS, hear, hear_anything
+from briefing.summary.listening import QUOTED_TURNS, hear, hear_anything, unfitness
 from briefing.summary.overlap import Said
 from briefing.summary.rankers import DEFAULT, RANKERS, Ranking, rank
-from briefing.summary.selection import select, summarize
+from briefing.summary.selection import repetitions, select, summarize
 from briefing.summary.sharing import novelty, share
 
 __all__ = [
@@ -16,7 +16,9 @@ __all__ = [
     "hear_anything",
     "novelty",
     "rank",
+    "repetitions",
     "select",
     "share",
     "summarize",
+    "unfitness",
 ]

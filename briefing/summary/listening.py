@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from briefing.types import Hearing
 
 if TYPE_CHECKING:
-    from briefing.types import Sentence
+    from briefing.types import Sentence, Unfitness
 
 FEWEST_WORDS = 6
 MOST_WORDS = 60
@@ -140,19 +140,21 @@ def hear(sentence: Sentence) -> Hearing | None:
     Returns:
         The form in which it may be quoted, and whether it needs a neighbour; None where it may not be.
     """
-    if sentence.turn.kind not in QUOTED_TURNS or sentence.text[:1].islower():
-        return None
-    form = sentence.bare or sentence
-    text = _plain(form)
-    if not _is_statement(form, text):
-        return None
-    if _announces(text):
-        return Hearing(form=form, announces=True)
-    leaning = bool(_LEANING.match(text))
-    fewest = FEWEST_TERMS_LEANING if leaning else FEWEST_TERMS
-    if not FEWEST_WORDS <= len(form.words) <= MOST_WORDS or len(form.terms) < fewest:
-        return None
-    return None if text.endswith((":", ",", "…", "...")) or _fragment(text) else Hearing(form=form, leans=leaning)
+    judged = _judge(sentence)
+    return judged if isinstance(judged, Hearing) else None
+
+
+def unfitness(sentence: Sentence) -> Unfitness | None:
+    """Tells why a sentence may not be quoted, which :func:`hear` does not say.
+
+    Args:
+        sentence: any sentence.
+
+    Returns:
+        The first reason there is; None where it may be quoted.
+    """
+    judged = _judge(sentence)
+    return None if isinstance(judged, Hearing) else judged
 
 
 def hear_anything(sentence: Sentence) -> Hearing:
@@ -160,22 +162,49 @@ def hear_anything(sentence: Sentence) -> Hearing:
     return Hearing(form=sentence)
 
 
+def _judge(sentence: Sentence) -> Hearing | Unfitness:
+    """How a sentence may be quoted, or why it may not."""
+    if sentence.turn.kind not in QUOTED_TURNS:
+        return "another's words"
+    form = sentence.bare or sentence
+    text = _plain(form)
+    if unfit := "fragment" if sentence.text[:1].islower() else _no_statement(form, text):
+        return unfit
+    if _announces(text):
+        return Hearing(form=form, announces=True)
+    leaning = bool(_LEANING.match(text))
+    if unfit := _wrong_length(form, FEWEST_TERMS_LEANING if leaning else FEWEST_TERMS):
+        return unfit
+    cut_off = text.endswith((":", ",", "…", "...")) or _fragment(text)
+    return "fragment" if cut_off else Hearing(form=form, leans=leaning)
+
+
+def _no_statement(form: Sentence, text: str) -> Unfitness | None:
+    """What is said without saying something: a question, a courtesy, the running of the meeting, an address."""
+    if "?" in text:
+        return "question"
+    filler = _FILLER.match(text)
+    if _COURTESY.match(text, filler.end() if filler else 0):
+        return "courtesy"
+    if _TELLTALES.isdisjoint(form.stems) and not ("@" in text or "#" in text or "[" in text):
+        return None
+    if _HOUSEKEEPING.search(text):
+        return "housekeeping"
+    return "address" if _NOT_SPEECH.search(text) else None
+
+
+def _wrong_length(form: Sentence, fewest_terms: int) -> Unfitness | None:
+    """Too many words to follow, too few, or too few that carry something."""
+    if len(form.words) > MOST_WORDS:
+        return "too long"
+    if len(form.words) < FEWEST_WORDS:
+        return "too short"
+    return "empty" if len(form.terms) < fewest_terms else None
+
+
 def _announces(text: str) -> bool:
     """Whether a sentence only announces the next one."""
     return text.endswith(":") or bool(_SETTING_UP.match(text))
-
-
-def _is_statement(form: Sentence, text: str) -> bool:
-    """Whether somebody says something in it: no question, courtesy, or running of the meeting, and no address."""
-    filler = _FILLER.match(text)
-    return (
-        "?" not in text
-        and not _COURTESY.match(text, filler.end() if filler else 0)
-        and (
-            (_TELLTALES.isdisjoint(form.stems) and not ("@" in text or "#" in text or "[" in text))
-            or not (_HOUSEKEEPING.search(text) or _NOT_SPEECH.search(text))
-        )
-    )
 
 
 def _plain(sentence: Sentence) -> str:

@@ -103,6 +103,33 @@ def summarize(
     return Summary(document=document, sentences=chosen, compression=compression)
 
 
+def repetitions(sentences: Sequence[Sentence], heard: Sequence[Sentence]) -> dict[int, Sentence]:
+    """Finds what is not said because something heard says the same.
+
+    Args:
+        sentences: of one document, those among which was chosen.
+        heard: what is heard, of whichever document.
+
+    Returns:
+        By the index of each sentence that is not heard but repeated, the sentence heard that is most like it.
+    """
+    said = {sentence.identity: sentence for sentence in heard}
+    others = [sentence for sentence in sentences if sentence.identity not in said]
+    if not heard:
+        return {}
+    space = TermSpace.fit(sentence.terms for sentence in (*said.values(), *others))
+    rows = space.rows([sentence.terms for sentence in heard]).T
+    found = {}
+    for first in range(0, len(others), POOL):  # a row to each sentence of a book would not fit into memory
+        block = others[first : first + POOL]
+        cosines = space.rows([sentence.terms for sentence in block]) @ rows
+        for sentence, likeness in zip(block, cosines, strict=True):
+            nearest = int(np.argmax(likeness))
+            if likeness[nearest] >= SAME:
+                found[sentence.index] = heard[nearest]
+    return found
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Candidate:
     """What is taken together or not at all."""
