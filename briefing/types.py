@@ -140,11 +140,18 @@ class Worth:
     """For standing first in the document, or in its paragraph."""
     centrality: float
     """For being about what the whole document is about."""
+    figures: float
+    """For amounts: what a listener takes away."""
 
     @property
     def total(self) -> float:
         """All of it."""
-        return self.words + self.phrases + self.place + self.centrality
+        return self.words + self.phrases + self.beside
+
+    @property
+    def beside(self) -> float:
+        """What it is worth beside its words and phrases, whatever else has been said."""
+        return self.place + self.centrality + self.figures
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -261,7 +261,7 @@ def test_script_explains(tmp_path: Path, explained: Callable[..., Result]) -> No
     """--explain prints each sentence's rank, score, parts and chapter, the best one left out, and the page."""
     done = explained()
     assert done.exit_code == 0
-    parts = r"words \S+ \+ phrases \S+ \+ place \S+ \+ centrality \S+"
+    parts = r"words \S+ \+ phrases \S+ \+ place \S+ \+ centrality \S+ \+ figures \S+"
     heard = rf"   rank \d+ of \d+ · score [01]\.\d\d = {parts} · heard in “.+”$"
     blocks = done.stdout.split("\n== ")[1:]
     assert len(blocks) == 5

@@ -278,7 +278,7 @@ def test_json_is_what_is_promised() -> None:
     assert [each["index"] for each in found["sentences"]] == list(range(8))
     heard, repeated = found["sentences"][1], found["sentences"][6]
     parts = heard.pop("parts")
-    assert list(parts) == ["words", "phrases", "place", "centrality"]
+    assert list(parts) == ["words", "phrases", "place", "centrality", "figures"]
     assert sum(parts.values()) == pytest.approx(heard.pop("score"), abs=2e-4)
     assert heard == {
         "index": 1,

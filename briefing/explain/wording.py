@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 INDEX = "index.html"
 """File name of the page that leads to the others."""
 
-PARTS = ("words", "phrases", "place", "centrality")
+PARTS = ("words", "phrases", "place", "centrality", "figures")
 """What a score can be made of: the fields of ``Worth``."""
 
 _REASONS: Mapping[Omission, str] = {

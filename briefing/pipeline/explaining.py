@@ -101,6 +101,7 @@ def _parts(each: ScoredSentence) -> Worth | None:
         phrases=each.worth.phrases * scale,
         place=each.worth.place * scale,
         centrality=each.worth.centrality * scale,
+        figures=each.worth.figures * scale,
     )
 
 

@@ -168,7 +168,7 @@ def _candidate(*parts: ScoredSentence) -> _Candidate:
     return _Candidate(
         forms=tuple(each.hearing.form for each in parts if each.hearing),
         score=max(each.score for each in parts),
-        extra=max((worth.place + worth.centrality for worth in worths), default=0.0),
+        extra=max((worth.beside for worth in worths), default=0.0),
     )
 
 
