@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from briefing import corpus, text
 from briefing.errors import DocumentError
 from briefing.gaps import verbatim
+from briefing.text import _punkt as splitter
 from tests.conftest import make_document
 
 
@@ -160,3 +161,24 @@ def test_bare(sentence: str, bare: str | None) -> None:
 def test_stems() -> None:
     """All words are there, parted at every mark, function words and single letters too."""
     assert text.stems("The Allies' F-35s don’t fly.") == ("the", "alli", "f", "35", "don", "t", "fli")
+
+
+@given(
+    st.lists(st.sampled_from("Mr. U.S. 3.5 a.m. end. End. it. I. J. e.g. why? so! … “We said.” (now.) He we 4".split()))
+)
+def test_the_short_way_answers_as_punkt_does(tokens: list[str]) -> None:
+    """A full stop that is judged at once is judged as Punkt would judge it."""
+    from nltk.tokenize.punkt import PunktSentenceTokenizer  # noqa: PLC0415  # heavy
+
+    written = " ".join(tokens)
+    whole = PunktSentenceTokenizer(splitter()._params)
+    assert list(splitter().span_tokenize(written)) == list(whole.span_tokenize(written))
+
+
+def test_no_is_an_answer_before_a_word() -> None:
+    """Before a word "No." ends a sentence, before a figure it is "number"."""
+    assert split("No. If I did, who would work here? See No. 5 of the list.") == [
+        "No.",
+        "If I did, who would work here?",
+        "See No. 5 of the list.",
+    ]

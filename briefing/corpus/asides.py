@@ -29,6 +29,7 @@ _NOISE = (
 )
 _DIRECTION = re.compile(rf"[(\[](?:[*_]*)(?:{_NOISE})[^()\[\]]{{0,80}}[)\]]", re.IGNORECASE)
 """What a transcriber puts in brackets about how something was said, told by its first word."""
+_BRACKETED = re.compile(r"\[(?!\d{1,3}\])[^\[\]]{1,200}\](?!\()|\((?=[A-Z])[^().!?]{1,60}\)|[<(\[](?:…|\.{3})[>)\]]")
 _TIME = re.compile(
     r"\[\d{1,2}:\d\d(?::\d\d)?(?:[.,]\d+)?\]|\((?:\d{1,2}:)?\d{1,2}:\d\d\)(?=:|[^\S\n]*$)|"
     r"^\((?:\d{1,2}:)?\d{1,2}:\d\d\)",
@@ -39,6 +40,7 @@ _BRACKETED_MARK = re.compile(
     r"(?<=[\w.,;:!?”\"’')])(?:\[\d{1,3}\](?!\()|(?<!\b[kcm]m)(?<!\bm)(?<!\bCO)(?<!\d)[¹²³⁰⁴-⁹]+)"
 )
 """The mark of a footnote; "km²" and "10⁹" have none."""
+_MAY_MARK = re.compile(r"[\[¹²³⁰⁴-⁹]")
 _EMPHASIS = re.compile(
     r"(?<![\w*_])(?P<open>(?P<mark>\*{1,3}|_{1,3}))(?=[^\s*_])[^*_]{0,400}[^\s*_](?P<close>(?P=mark))(?![\w*_])"
 )
@@ -71,15 +73,31 @@ _CLOSED = frozenset(
 
 def asides(text: str) -> Iterator[Span]:
     """Finds the stage directions, time stamps, struck-out words and bracketed note marks in a text."""
-    if "(" in text or "[" in text:
+    if "(" in text or "[" in text or "<…" in text:
         for match in _DIRECTION.finditer(text):
             start = match.start()
             while text[match.end() : match.end() + 1] in {",", ".", ";"} and text[start - 1 : start] == " ":
                 start -= 1  # "the same (applause), and"
             yield start, match.end()
+        yield from (match.span() for match in _BRACKETED.finditer(text) if _stands_between(text, *match.span()))
         yield from (match.span() for match in _TIME.finditer(text))
-    yield from (match.span() for match in _STRUCK.finditer(text))
-    yield from (match.span() for match in _BRACKETED_MARK.finditer(text))
+    if "~~" in text or "\u0336" in text or "\u00ad" in text:
+        yield from (match.span() for match in _STRUCK.finditer(text))
+    if _MAY_MARK.search(text):
+        yield from (match.span() for match in _BRACKETED_MARK.finditer(text))
+
+
+def _stands_between(text: str, start: int, end: int) -> bool:
+    """Tells brackets between sentences, which belong to none: "There is an edge. [The speaker shows a film.] Look."."""
+    if re.search(r"\b(?:photo|image|credit|courtesy)|©", text[start:end], re.IGNORECASE):
+        return False  # it tells that the line is a caption
+    above = text[max(0, start - 80) : start]
+    before = above.rstrip()
+    after = text[end : end + 80].lstrip(" \t")
+    if above.endswith("\n") and after[:1] in {"", "\n"}:
+        return False  # a line of its own may be a label
+    opens = before.endswith((".", "!", "?", "…", ":", "”", '"', ")", "]", ">")) or "\n\n" in above[len(before) :]
+    return opens and (after[:1] in {"", "\n"} or not (after[0].islower() or after[0] in ",;.:!?)]-–—"))
 
 
 def emphasis(text: str, start: int, end: int) -> Iterator[Span]:

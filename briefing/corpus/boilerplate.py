@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from briefing.corpus.heading import is_rubric
-from briefing.corpus.lines import SENTENCE_END, SourceLine
+from briefing.corpus.lines import SourceLine, ends_sentence
 
 URL = re.compile(r"(?:https?://|www\.)\S+|(?<![\w.+-])[\w.+-]{1,64}@[\w-]{1,63}\.\w+|\[email protected\]")
 _OPENS = (
@@ -14,42 +14,53 @@ _OPENS = (
     r"share(?: this| on| via|\W*$)|transcript continues|read (?:more|next|also|the full)|more information|"
     r"for (?:more|further) information|photo(?:s|graphs?| credit| by)?\b ?[:/(©]|(?:image|picture|credit|caption|"
     r"video|audio|"
-    r"figure)s?(?: credit)?\s?[:/©]|watch\b.*:|watch video|see all|\d\d:\d\d(?::\d\d)? /|listen to|#\w+|©|"
+    r"figure)s?(?: (?:credit|source))?\s?[:/©]|watch\b.*:|watch video|see all|\d\d:\d\d(?::\d\d)? /|listen to|#\w+|©|"
     r"\(c\) \d{4}|copyright\b|all rights reserved|tags?:|"
     r"related\b.*:|sources?:|contacts?:|(?:media|press) (?:contact|enquir|inquir|office:)|authori[sz]ed by|"
     r"skip to|jump to|back to|return to|go to (?:top|content)|print(?: this)?(?: page)?\W*$|copy link|e-?mail this|"
-    r"(?:we|this (?:web)?site) (?:and our \d+ partners )?uses? (?:cookies|store)|(?:accept|reject|manage) (?:all|"
+    r"(?:we|this (?:web)?site)\b.{0,30}\buses? (?:cookies|store)|(?:accept|reject|manage) (?:all|"
     r"cookies|preferences)|"
     r"cookies?\b.{0,60}(?:polic|setting|prefer|experience|consent)|by (?:continuing|clicking)|we value your privacy|"
     r"privacy (?:policy|notice)|terms (?:of use|and conditions|of service)|accessibility\W*$|\d+ min(?:ute)?s? read|"
     r"reading time|advertisement|sponsored|loading\b|please enable|enable javascript|was this page|did you find|"
     r"you (?:may|might) also|more (?:from|on this|news|stories)|most (?:read|popular|viewed)|latest news|recommended|"
     r"get (?:the|our) .*(?:inbox|newsletter)|newsletter|join (?:the|our) (?:mailing|conversation)|comments? \(\d+\)|"
-    r"isbn\b|issn\b|doi:|tel(?:ephone)?\s?[.:+(]|phone\s?[:+]|fax\s?[:+]|e-?mail\s?:|t: ?\+|"
-    r"additional reporting|(?:reporting|editing|writing|edited|reported|compiled) by\b|this (?:article|story|"
-    r"report) was|"
+    r"isbn\b|disclaimer\b|issn\b|doi:|tel(?:ephone)?\s?[.:+(]|phone\s?[:+]|fax\s?[:+]|e-?mail\s?:|t: ?\+|"
+    r"(?:\w+ )?(?:reporting|editing|writing|edited|reported|compiled) by\b|this (?:article|story|"
+    r"report) (?:was|is)|(?:recorded|transcribed|reproduced|reprinted) (?:with|by)\b|"
     r"correction\s?:|editor[’']?s[’']? note|e ?& ?oe\b|subjects?\s?:|topics?(?: covered)?\s?:|keywords?\s?:|"
     r"this (?:transcript|text|speech|document|version|translation|page) (?:was|is|has been|may)\b.{0,120}"
     r"(?:published|edited|posted|updated|translat|prepared|provided|unofficial|rush|checked|revised|final|"
     r"produced|subject)|"
     r"\[?(?:ends?|fin|end of (?:transcript|speech|statement|press conference|interview|document|"
     r"text))\b\]?\W*(?:$|\d)|-30-|"
-    r"published (?:on |in |at )?\W*\d|posted (?:on|in|by)\b|"
+    r"(?:published|posted)\b(?:\W*\d| (?:on|in|at|by|under)\b.*[^.!?]$)|"
     r"start of main content|main (?:content|menu|navigation)|menu\W*$|search\W*$|home\W*$|close\W*$|next\W*$|"
     r"previous\W*$|download\b.{0,40}$"
 )
 _DISTRIBUTED = (
-    r"published this content on|solely responsible for the information|distributed (?:via|by) \S|^disclaimer\b|"
-    r"unedited and unaltered|all rights reserved|reproduction without permission|no part of this|"
-    r"may not be (?:reproduced|republished)|© ?\d{4}"
+    "published this content on",
+    "solely responsible for the information",
+    "distributed via ",
+    "distributed by ",
+    "unedited and unaltered",
+    "all rights reserved",
+    "reproduction without permission",
+    "no part of this",
+    "may not be reproduced",
+    "may not be republished",
+    "©",
 )
+"""What whoever passes a text on says of his rights, in small letters."""
+_LONGEST_NOTICE = 100
+"""Words; a longer paragraph is somebody's speech."""
 _DELIVERED = (
     r"^\W*(?:as (?:delivered|prepared|spoken)|check(?:ed)? against delivery|embargo|(?:for )?immediate release|"
     r"for release|transcript\b|(?:un)?official translation|last updated|english version|watch the video|\*{3,}|"
     r"speaking notes|"
     r"checked by|uncorrected|corrected copy|rush transcript|draft\b|original: |translation\W*$)"
 )
-_PROMOTION = re.compile(rf"^(?:{_OPENS})|{_DISTRIBUTED}", re.IGNORECASE)
+_PROMOTION = re.compile(_OPENS, re.IGNORECASE)
 _DELIVERY = re.compile(_DELIVERED, re.IGNORECASE)
 _DIRECTION = re.compile(r"^[*_]{0,3}[(\[][^()\[\]]{1,200}[)\]][*_.]{0,3}$")
 _PROCEDURE = re.compile(
@@ -66,8 +77,8 @@ _PROCEDURE = re.compile(
     re.IGNORECASE,
 )
 _INTRODUCES = re.compile(
-    r"^(?:\W*(?:the following|what follows|below|here) (?:is|are|was)\b.{0,60}\b(?:text|transcript|speech|remarks|"
-    r"address|statement|"
+    r"^(?:\W*(?:the following|what follows|below|here|the \w+ below) (?:is|are|was)\b.{0,60}\b(?:text|transcript|"
+    r"speech|remarks|lecture|address|statement|"
     r"translation|version|interview|excerpts?|record)|(?:this is |an? )?(?:edited |unofficial |rush |full |"
     r"verbatim |lightly |official )*"
     r"(?:transcript|text) of\b|.{0,160}\b(?:transcript|remarks|speech|interview|text|conversation) (?:below |"
@@ -85,7 +96,7 @@ TAIL = re.compile(
     r"contacts?(?: details| us| information)?|"
     r"(?:for )?(?:further|more) information(?: contact)?|notes? (?:to|for) (?:the )?editors?|newsletter|subscribe|"
     r"share this(?: page| article)?|"
-    r"follow us|footnotes?|end ?notes|references|bibliography|sources|further reading|annex(?:es)?|attachments?|"
+    r"follow us|(?:foot|end ?)?notes?|references|bibliography|sources|further reading|annex(?:es)?|attachments?|"
     r"downloads?|comments?(?: \(\d+\))?|"
     r"about (?:the )?[A-ZÀ-Þ][\w’' .&-]{1,50}|ends?|-?\s?ends\s?-?|###?|-?30-?|was this page helpful\??|tags|"
     r"topics|cookies?(?: settings| policy)?|"
@@ -98,22 +109,30 @@ TAIL = re.compile(
 def is_boilerplate(line: SourceLine) -> bool:
     """Tells a line that nobody said: a link, a rubric, a stage direction, a sub-heading, a rule, a caption."""
     text = line.text
-    words = re.findall(r"[^\W_]+", URL.sub("", text))
+    if re.search(r"[^\W_]", _without_addresses(text)) is None or text.startswith("#"):
+        return True
+    length = len(text.split())
+    if length > _LONGEST_NOTICE:
+        return False
     bare = text.lstrip("#*_>•·-–—▪►● \t|([")
-    if not words or text.startswith("#"):
+    if _PROMOTION.match(bare) or _DELIVERY.match(bare) or _DIRECTION.match(text) or _INTRODUCES.match(bare):
         return True
-    if _PROMOTION.search(bare) or _DELIVERY.search(bare) or _DIRECTION.match(text) or _INTRODUCES.match(bare):
+    small = text.lower()
+    if any(phrase in small for phrase in _DISTRIBUTED):
         return True
-    if len(words) <= 24 and _PROCEDURE.match(bare):
+    if (length <= 24 and _PROCEDURE.match(bare)) or is_link(text):
         return True
-    if is_link(text):
-        return True
-    return (len(words) <= 8 and is_rubric(text) and not SENTENCE_END.search(text)) or is_subheading(line)
+    return (length <= 8 and is_rubric(text) and not ends_sentence(text)) or is_subheading(line)
 
 
 def is_link(text: str) -> bool:
     """Tells a line that is an address and little else."""
-    return URL.search(text) is not None and len(re.findall(r"\w+", URL.sub("", text))) <= 8
+    rest = _without_addresses(text)
+    return rest != text and len(re.findall(r"\w+", rest)) <= 8
+
+
+def _without_addresses(text: str) -> str:
+    return URL.sub("", text) if any(mark in text for mark in ("://", "www.", "@", "[email")) else text
 
 
 def introduces(text: str) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date
 
 _MONTHS = {name: i for i, name in enumerate(re.findall("...", "janfebmaraprmayjunjulaugsepoctnovdec"), start=1)}
@@ -29,6 +29,11 @@ _DATE = re.compile(
 )
 
 
+_YEAR = re.compile(r"(?:19|20)\d\d")
+_LONGEST_BEFORE, _LONGEST_AFTER = 40, 8
+"""Characters of a date that may stand before its year and after it."""
+
+
 def find_dates(text: str) -> Iterator[tuple[re.Match[str], date]]:
     """Finds the dates in a text, in order, each with its match.
 
@@ -36,16 +41,27 @@ def find_dates(text: str) -> Iterator[tuple[re.Match[str], date]]:
     none does, and the two readings differ, it is left out: a date is never guessed. ``01.02.2026`` is day first,
     as everywhere where dots are used.
     """
-    month_first = _month_first(text)
-    for match in _DATE.finditer(text):
+    matches = list(_matches(text))
+    month_first = _month_first(matches)
+    for match in matches:
         found = _date_of(match, month_first)
         if found is not None:
             yield match, found
 
 
-def _month_first(text: str) -> bool | None:
+def _matches(text: str) -> Iterator[re.Match[str]]:
+    """Looks for dates beside what may be a year: nothing else in a long text needs to be read for them."""
+    read = 0
+    for year in _YEAR.finditer(text):
+        first = max(read, year.start() - _LONGEST_BEFORE)
+        if year.start() >= read and (match := _DATE.search(text, first, year.end() + _LONGEST_AFTER)) is not None:
+            read = match.end()
+            yield match
+
+
+def _month_first(matches: Sequence[re.Match[str]]) -> bool | None:
     orders = set()
-    for match in _DATE.finditer(text):
+    for match in matches:
         if match["sep"] == "/":
             first, second = int(match["first"]), int(match["second"])
             if max(first, second) > 12:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from briefing.corpus.lines import SENTENCE_END, SourceLine
+from briefing.corpus.lines import SourceLine, ends_sentence
 from briefing.gaps import Span
 
 _MARK = re.compile(
@@ -17,7 +17,7 @@ _MARK = re.compile(
     r"(?<=[a-z][.,]”)\d{1,3}(?=\s|$)",
     re.MULTILINE,
 )
-_NOTE = re.compile(r"[\[(]?(?P<number>\d{1,3})[\])]?[.)]?(?:\s+(?=[A-Z“\"‘(])|$)")
+_NOTE = re.compile(r"(?P<raised>[¹²³⁰⁴-⁹]+\s*(?=\w))|[\[(]?(?P<number>\d{1,3})[\])]?[.)]?(?:\s+(?=[A-Z“\"‘(])|$)")
 
 
 def footnotes(text: str, lines: Sequence[SourceLine]) -> tuple[list[Span], set[int]]:
@@ -26,14 +26,17 @@ def footnotes(text: str, lines: Sequence[SourceLine]) -> tuple[list[Span], set[i
     Returns:
         The spans of the marks, and the indices of the notes' lines.
     """
-    found = [(match.group(), match.span()) for match in _MARK.finditer(text)]
-    if not found:
-        return [], set()
+    digits = re.finditer(r"\d+", text)
+    found = [(mark.group(), mark.span()) for each in digits if (mark := _MARK.match(text, each.start())) is not None]
     first: dict[str, int] = {}
     for number, (start, _) in found:
         first.setdefault(number, start)
     opened = [(i, written) for i, line in enumerate(lines) if (written := _opens(line)) is not None]
-    openings = {i: written for i, written in opened if lines[i].start > first.get(written, len(text))}
+    openings = {
+        i: written
+        for i, written in opened
+        if not written.isascii() or lines[i].start > first.get(written, len(text))  # nobody says "¹ See"
+    }
     noted = set(openings.values())
     counted = len(found) > 1 and [int(number) for number, _ in found] == list(range(1, len(found) + 1))
     return [span for number, span in found if counted or number in noted], _note_lines(lines, openings)
@@ -43,7 +46,7 @@ def _opens(line: SourceLine) -> str | None:
     match = _NOTE.match(line.text)
     if match is None or (match.end() == len(line.text) and line.before_blank):
         return None
-    return match["number"]
+    return (match["raised"] or match["number"]).strip()
 
 
 def _note_lines(lines: Sequence[SourceLine], openings: dict[int, str]) -> set[int]:
@@ -52,7 +55,7 @@ def _note_lines(lines: Sequence[SourceLine], openings: dict[int, str]) -> set[in
     for i in openings:
         found.add(i)
         for j in range(i + 1, len(lines)):
-            ended = SENTENCE_END.search(lines[j - 1].text[-6:]) is not None and lines[j].text[0].islower()
+            ended = ends_sentence(lines[j - 1].text) and lines[j].text[0].islower()
             if j in openings or lines[j].after_blank or ended:
                 break
             found.add(j)

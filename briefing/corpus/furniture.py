@@ -11,7 +11,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 
 from briefing.corpus.footnotes import footnotes
-from briefing.corpus.lines import SENTENCE_END, SourceLine, split_lines
+from briefing.corpus.lines import SourceLine, ends_sentence, split_lines
 from briefing.gaps import Span
 
 _PAGE_NUMBER = re.compile(
@@ -53,7 +53,7 @@ def _between(text: str, lines: Sequence[SourceLine], first: int, last: int) -> S
 
 
 def _goes_on(before: SourceLine, after: SourceLine) -> bool:
-    if SENTENCE_END.search(before.text[-6:]) or before.text.endswith(":"):
+    if ends_sentence(before.text) or before.text.endswith(":"):
         return False
     return after.text[0].islower() or before.text.endswith(("-", ",")) or len(before.text) > 40
 
@@ -84,7 +84,7 @@ def _printed(lines: Sequence[SourceLine], notes: set[int]) -> set[int]:
 def _is_running_head(lines: Sequence[SourceLine], places: Sequence[int], numbers: set[int]) -> bool:
     """Tells a running head from a refrain or a speaker's label that recurs as well."""
     text = lines[places[0]].text
-    if SENTENCE_END.search(text) or text.endswith((":", ",")) or len(text) < 6:
+    if ends_sentence(text) or text.endswith((":", ",")) or len(text) < 6:
         return False
     if len({lines[i].text for i in places}) == len(places):  # its number changes from page to page
         columns = zip(*(map(int, _DIGITS.findall(lines[i].text)) for i in places), strict=True)
@@ -94,7 +94,7 @@ def _is_running_head(lines: Sequence[SourceLine], places: Sequence[int], numbers
         return True
     return any(
         0 < i < len(lines) - 1
-        and not SENTENCE_END.search(lines[i - 1].text[-6:])
+        and not ends_sentence(lines[i - 1].text)
         and lines[i + 1].text[0].islower()
         and len(lines[i - 1].text) > 40
         for i in places

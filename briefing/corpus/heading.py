@@ -9,12 +9,21 @@ from datetime import date
 from itertools import pairwise
 
 from briefing.corpus.dates import find_dates
-from briefing.corpus.people import HONORIFIC, ROLE_HEAD, calm, is_organisation, parse_speaker, people_in
+from briefing.corpus.people import (
+    HONORIFIC,
+    NAME_AND_OFFICE,
+    ROLE_HEAD,
+    calm,
+    is_organisation,
+    parse_speaker,
+    people_in,
+    with_office,
+)
 from briefing.types import DocumentKind, Speaker
 
 _KINDS: dict[DocumentKind, str] = {
-    "press conference": "(?:joint )?press conference|press briefing|news conference|media briefing|doorstep|pressers?",
-    "interview": "interview|questions? and answers?|q ?& ?a",
+    "press conference": "(?:joint )?press conference|press briefing|news conference|media briefing|doorstep|presser",
+    "interview": "interview|questions? and answer|q ?& ?a",
     "speech": "keynote|speech|address|remarks|lecture|opening words|closing words|intervention",
     "statement": "statement|declaration|communiqu[eé]",
 }
@@ -33,6 +42,11 @@ _BY = re.compile(
     r"(?=,? (?:at|following|after|during|before|on|in|to|ahead of|prior to|for the)\b (?:the |a |an )?|"
     r",? [–—|-] |,? \d{1,2} \w+ \d{4}|[.,;:]?$)"
 )
+_GIVEN = re.compile(rf"\b(?:given|delivered|held) by {NAME_AND_OFFICE}")
+_HOSTED = re.compile(
+    rf"\b(?i:(?:moderated|chaired|hosted|presented) by|(?:moderator|host|presenter) (?:was|is)) {NAME_AND_OFFICE}"
+)
+"""How an editor names who led through the event."""
 _OWN = re.compile(r"^(?P<who>[A-Z].*?)(?:['’]s?)? (?i:press conference|speech|remarks|address|statement|interview)\b")
 _EVENT = re.compile(
     r"\b(?:at|following|after|during|before|on the occasion of|on the margins of|ahead of) (?:the |an? )?"
@@ -47,7 +61,7 @@ _NOT_SAID = re.compile(
     r"(?:updated|distributed|published|modified|posted|issued|release[ds]?|printed|accessed|embargo)\W*\w*\W*\w*\W*$",
     re.I,
 )
-_CLOCK = re.compile(r"\b\d{1,2}[:.]\d\d\b(?: ?(?:UTC|GMT|CET|CEST|EST|ET|a\.?m\.?|p\.?m\.?))?")
+_CLOCK = re.compile(r"\b\d{1,2}[:.]\d\d(?!\d)(?: ?(?:UTC|GMT|CET|CEST|EST|ET|a\.?m\b\.?|p\.?m\b\.?))?", re.IGNORECASE)
 _ANNOUNCES = re.compile(r"^(?:by|at|with|following|after|on|about) ", re.IGNORECASE)
 _ONLY_KIND = re.compile(
     r"^\W*(?:press release|news release|media release|news|press conference|speech)\W*$", re.IGNORECASE
@@ -63,12 +77,15 @@ _PLACE_ALONE = re.compile(
     r"(?P<place>[A-ZÀ-ÞĀ-Ž][\w’-]+(?: [A-ZÀ-ÞĀ-Ž][\w’-]+){0,2}(?:, [A-ZÀ-ÞĀ-Ž][\w’-]+(?: [A-ZÀ-ÞĀ-Ž][\w’-]+)?)?)"
 )
 _FIELD = re.compile(r"^\W*(?P<key>[A-Za-z][A-Za-z ]{2,20}?)\s*:\s+(?P<value>\S.*)$")
+_DAY = r"[A-Z][\w.]+(?: \d{1,2})?(?:,? \d{4})?|\d{1,2} [A-Z][a-z]+\.?(?: \d{4})?"
 _AGENCY = r"(?: ?\((?P<agency>[A-Z][\w. -]{1,30})\))?"
 DATELINE = re.compile(
-    rf"^(?:(?P<caps>[A-ZÀ-Þ]{{3,}}(?: [A-ZÀ-Þ]{{2,}})?)(?:, [A-Z][\w.]+(?: \d{{1,2}})?(?:,? \d{{4}})?)?{_AGENCY}"
+    rf"^(?:(?P<caps>[A-ZÀ-Þ]{{3,}}(?: [A-ZÀ-Þ]{{2,}})?)(?:, (?P<day>{_DAY}))?{_AGENCY}"
     rf"|(?P<place>[A-ZÀ-ÞĀ-Ž][\w’-]+(?: [A-ZÀ-ÞĀ-Ž][\w’-]+){{0,2}}), \d{{1,2}} [A-Z][a-z]+ \d{{4}}) ?[-–—] ?(?=\S)"
 )
 """How a report opens: "OSLO, June 2 (Reuters) - ", "Copenhagen, 2 May 2024 — "."""
+_PARTED = re.compile(r"\||\s[·•]\s|(?: [/›»>] [^/›»>]*){2}")
+"""How the parts of a letterhead, a rubric or a path through a web site stand side by side."""
 _IMMEDIATE = re.compile(r"(?:for )?immediate release", re.IGNORECASE)
 """What is released at once was said on the day that stands beside it."""
 _ADDRESSED = re.compile(
@@ -77,9 +94,19 @@ _ADDRESSED = re.compile(
     r"(?i:conference|congress|assembly|summit|meeting|forum|convention|dinner|symposium|council|session|"
     r"seminar)\b.*)$"
 )
+_NAMED_EVENT = re.compile(
+    r"(?:The )?(?P<event>(?!Keynote|Opening|Closing|Guest|Public)(?:[A-ZÀ-ÞĀ-Ž][\w’'.-]* (?:of (?:the )?)?){1,6}"
+    r"(?:Lecture|Symposium|Colloquium|Forum|Congress|Summit|Seminar))\b(?! (?:by|on|in)\b)"
+)
+"""An event that is called by a name of its own, whatever it was held at: "The Anna Roe Memorial Lecture 2025"."""
 _GREETS = re.compile(r"(?:Mr|Madam|Dear|Your|Excellenc|Ladies|Distinguished|Friends|Colleagues)\b", re.IGNORECASE)
-_NOTES = re.compile(r"release|embargo|deliver|transcript|corrected|translation|edited", re.IGNORECASE)
-_DATE_TAIL = re.compile(r"[\s,;(–—|-]*(?:\b(?:on )?the)?[\s,;(–—|-]*$")
+_NOTES = re.compile(
+    r"evidence|minutes|proceedings|record|release|embargo|deliver|transcript|corrected|translation|edited",
+    re.IGNORECASE,
+)
+_DATE_TAIL = re.compile(
+    r"[\s,;(–—|-]*(?:\bon\b)?(?: ?the (?:morning|afternoon|evening|night) of)?(?: ?\bthe)?[\s,;(–—|-]*$"
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -92,6 +119,8 @@ class Heading:
     event: str | None
     place: str | None
     delivered_on: date | None
+    hosts: tuple[Speaker, ...]
+    """Those who led through the event."""
 
 
 def read_heading(lines: Sequence[str], convention: str) -> Heading:
@@ -119,12 +148,13 @@ def read_heading(lines: Sequence[str], convention: str) -> Heading:
         event=event or fields.get("event"),
         place=place or fields.get("location") or fields.get("place") or fields.get("venue") or _place(lines),
         delivered_on=spoken_date(lines, convention),
+        hosts=tuple(host for line in lines if (led := _HOSTED.search(line)) and (host := with_office(led))),
     )
 
 
 def kind_of(line: str) -> DocumentKind | None:
     """Reads what sort of document a title announces."""
-    return next((kind for kind, words in _KINDS.items() if re.search(rf"\b(?:{words})\b", line, re.IGNORECASE)), None)
+    return next((kind for kind, words in _KINDS.items() if re.search(rf"\b(?:{words})s?\b", line, re.IGNORECASE)), None)
 
 
 def is_rubric(line: str) -> bool:
@@ -132,15 +162,17 @@ def is_rubric(line: str) -> bool:
     bare = line.strip(" •*-–—|\t")
     if not bare:
         return True
-    if _NOT_SAID.search(bare[: _first_date(bare)]) and _first_date(bare) < len(bare):
+    dates = list(find_dates(bare))
+    if dates and _NOT_SAID.search(bare[: dates[0][0].start()]):
         return True
-    rest = _CLOCK.sub("", bare)
-    for match, _ in reversed(list(find_dates(rest))):
+    rest = bare
+    for match, _ in reversed(dates):
         rest = rest[: match.start()] + rest[match.end() :]
+    rest = _CLOCK.sub("", rest)
     if rest == bare:
-        return "|" in line
+        return _PARTED.search(line) is not None
     rest = rest.strip(" •*-–—|,.()")
-    return (len(rest.split()) <= 6 and kind_of(rest) is None) or "|" in line
+    return (len(rest.split()) <= 8 and kind_of(rest) is None) or "|" in line
 
 
 def _first_date(line: str) -> int:
@@ -188,12 +220,13 @@ def _fields(lines: Sequence[str]) -> dict[str, str]:
 def _listed(titles: Sequence[str]) -> tuple[Speaker, ...]:
     """Reads people who stand one to a line, their offices behind a comma or on the lines below."""
     found: list[Speaker] = []
-    for i, line in enumerate(titles):
+    parts = [part.strip() for line in titles for part in line.split(";")]
+    for i, line in enumerate(parts):
         person = parse_speaker(line.rstrip(" ,")) if len(line.split()) <= 14 and kind_of(line) is None else None
         if person is None or person.name is None or _GREETS.match(line) or not (person.role or HONORIFIC.match(line)):
             continue
-        if person.role is None and i + 1 < len(titles) and _is_office(titles[i + 1]):
-            person = Speaker(name=person.name, role=titles[i + 1].strip(" ,"))
+        if "," not in line and i + 1 < len(parts) and _is_office(parts[i + 1]):
+            person = Speaker(name=person.name, role=parts[i + 1].strip(" ,"))
         if person.role is not None:
             found.append(person)
     return tuple(dict.fromkeys(found))
@@ -210,9 +243,22 @@ def _place(lines: Sequence[str]) -> str | None:
         return calm(found)
     for above, line in pairwise(lines):
         bare = calm(above.strip(" *_,"))
-        if _first_date(line) < 20 and not _NOT_SAID.search(line[: _first_date(line)]) and _is_place(bare):
+        dated = _first_date(line) < min(20, len(line)) and not _NOT_SAID.search(line[: _first_date(line)])
+        if (dated or _CLOCK.match(line)) and _is_place(bare):
             return bare
-    return None
+    return next((place for line in lines if (place := _place_beside_date(line))), None)
+
+
+def _place_beside_date(line: str) -> str | None:
+    """Reads the place of "12 May 2025     17:15     Brest", or of "... answered questions in Brest on 12 May 2025"."""
+    dated = next(find_dates(line), None)
+    if dated is None or _NOT_SAID.search(line[: dated[0].start()]):
+        return None
+    parts = re.split(r"\s{3,}|\t", _CLOCK.sub("", line[dated[0].end() :]))
+    if len(parts) > 1 and not parts[0].strip() and _is_place(parts[-1].strip()):
+        return parts[-1].strip()
+    where = _PLACE.search(_DATE_TAIL.sub("", line[: dated[0].start()]))
+    return where["place"] if where else None
 
 
 def _is_place(line: str) -> bool:
@@ -231,9 +277,12 @@ def _place_before_date(line: str) -> str | None:
 
 def _people(line: str) -> tuple[Speaker, ...]:
     """Reads who speaks: "by NAME ...", "NAME's speech", or "NAME, ROLE" on a line of its own."""
+    line = _HOSTED.sub("", line)
     alone = parse_speaker(line) if "," in line and len(line.split()) <= 14 else None
     if alone is not None and alone.name and alone.role:
         return (alone,)
+    if (given := _GIVEN.search(line)) is not None and (person := with_office(given)) is not None and person.role:
+        return (person,)
     for match in (*_BY.finditer(line), *_OWN.finditer(line)):
         people = people_in(match["who"])
         if any(person.name for person in people) or (people and match.re is _OWN):
@@ -250,5 +299,7 @@ def _event(line: str) -> tuple[str | None, str | None]:
     text = (announced["event"] if announced else line).rstrip(" .,;")
     where = _PLACE.search(text) or (_PLACE_AFTER_COMMA.search(text) if dated and announced else None)
     place = where["place"] if where else None
+    if (named := _NAMED_EVENT.match(line)) is not None:
+        return named["event"], place or (text if announced and _is_place(text) else None)
     event = (text[: where.start()] if where else text) if announced else None
     return event, place

@@ -95,7 +95,8 @@ def candidate(text: str) -> Candidate | None:
         return Candidate(bare["mark"], None, bare.end(), sure=True, alone=bare.end() == len(text))
     voice = _VOICE.match(text)
     if voice is not None:
-        return Candidate(voice[1].strip(), None, voice.end(), sure=True, alone=voice.end() == len(text))
+        named = _named(voice[1], voice.end(), True, alone=voice.end() == len(text))
+        return named or Candidate(voice[1].strip(), None, voice.end(), sure=True, alone=voice.end() == len(text))
     if at >= len(text) or not (text[at].isupper() or text[at].isdigit()):
         return None
     ending = _END.search(text, at, at + _LONGEST)
@@ -129,9 +130,9 @@ def _named(text: str, length: int, marked: bool, *, alone: bool) -> Candidate | 
         inside = inside or paren["inside"].strip()
         name = name[: paren.start()] + name[paren.end() :]
     name = name.strip(" ,.–-") if not name.endswith("Jr.") else name
-    if not name or len(name.split()) > 14 or _RUBRIC.fullmatch(name) or not _SHAPE.fullmatch(name):
-        return None
     known = _HOST_LABEL.fullmatch(name) or _ANSWER.fullmatch(name)
+    if known is None and (len(name.split()) > 14 or _RUBRIC.fullmatch(name) or not _SHAPE.fullmatch(name)):
+        return None
     titled = HONORIFIC.match(name) or (ROLE_HEAD.search(calm(name)) and len(name.split()) <= 12)
     person = parse_speaker(name)
     named = person is not None and person.name is not None and inside is not None

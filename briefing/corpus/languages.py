@@ -61,26 +61,36 @@ def language(body: str) -> str:
 
     A few words are too few to tell; they are taken for English where they are written with its letters alone.
     """
+    if _is_english(body):
+        return "en"
     words = _WORD.findall(body.lower())
     if len(words) < _FEWEST_WORDS:
         return "en" if body.isascii() else "und"
-    if sum(word in _ENGLISH for word in words) > _ENGLISH_SHARE * len(words):
-        return "en"
     return _foreign(words) or "und"
 
 
 def is_foreign(paragraph: str) -> bool:
     """Tells whether a paragraph of an English document is in another language that is known here."""
+    if _is_english(paragraph):
+        return False
     words = _WORD.findall(paragraph.lower())
-    english = sum(word in _ENGLISH for word in words)
-    if len(words) < _FEWEST_IN_PARAGRAPH or english > _ENGLISH_SHARE * len(words):
+    if len(words) < _FEWEST_IN_PARAGRAPH:
         return False
     foreign = _foreign(words)
-    return foreign is not None and sum(word in _known()[foreign] for word in words) > 2 * english
+    return foreign is not None and _count(words, _known()[foreign]) > 2 * _count(words, _ENGLISH)
+
+
+def _is_english(text: str) -> bool:
+    words = text.lower().split()
+    return len(words) >= _FEWEST_IN_PARAGRAPH and _count(words, _ENGLISH) > _ENGLISH_SHARE * len(words)
+
+
+def _count(words: list[str], known: frozenset[str]) -> int:
+    return sum(map(known.__contains__, words))
 
 
 def _foreign(words: list[str]) -> str | None:
-    counts = {tag: sum(word in known for word in words) for tag, known in _known().items()}
+    counts = {tag: _count(words, known) for tag, known in _known().items()}
     best = max(counts, key=lambda tag: counts[tag])
     return best if counts[best] > _FOREIGN_SHARE * len(words) else None
 

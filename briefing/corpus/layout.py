@@ -17,7 +17,7 @@ from briefing.corpus import labels
 from briefing.corpus.boilerplate import TAIL, URL, introduces, is_boilerplate, is_link
 from briefing.corpus.heading import DATELINE, KIND_OPENING, is_rubric, kind_of
 from briefing.corpus.labels import Candidate, Label
-from briefing.corpus.lines import SENTENCE_END, SourceLine, part_of, rest_of
+from briefing.corpus.lines import SourceLine, ends_sentence, part_of, rest_of
 from briefing.corpus.people import parse_speaker
 
 _BYLINE = re.compile(
@@ -133,7 +133,9 @@ class _Labels:
         for line in lines:
             if not line.wrapped and (found := labels.candidate(line.text) or _alone(line)) is not None:
                 self._found[line.start] = found
-        self._seen = Counter(found.name for found in self._found.values())
+        self._seen = Counter(_person(found) for found in self._found.values())
+        alone = [self._found.get(line.start) for line in lines if line.before_blank]
+        self._spaced = sum(f is not None and f.alone and f.sure and self._seen[_person(f)] > 1 for f in alone) > 2
         sure = [found for found in self._found.values() if found.sure]
         people = [labels.label_of(found, 0, 0).speaker for found in sure]
         self._surnames = labels.known_names(person for person in people if person is not None)
@@ -154,7 +156,7 @@ class _Labels:
         words = found.name.split()
         if found.sure or words[-1].lower() in self._surnames:
             return True
-        recurs = self._seen[found.name] > 1
+        recurs = self._seen[_person(found)] > 1
         if len(words) == 1:
             return recurs and not self._is_common(words[0])
         return (
@@ -165,10 +167,10 @@ class _Labels:
         """Tells whether a line without a colon is a label: who is named there speaks on the next line."""
         if kind_of(line.text) is not None or not self._speaks(self._next.get(line.start)):
             return False
-        recurs = self._seen[found.name] > 1
+        recurs = self._seen[_person(found)] > 1
         if line.before_blank:
-            return recurs and found.sure
-        return found.sure or (recurs and parse_speaker(found.name) is not None)
+            return found.sure and (recurs or self._spaced)
+        return found.sure or (recurs and parse_speaker(_person(found)) is not None)
 
     @staticmethod
     def _names_medium(found: Candidate) -> bool:
@@ -181,7 +183,7 @@ class _Labels:
         """Tells whether a line below a label without a colon is said: labels and titles follow each other otherwise."""
         if line is None or line.text.isupper():
             return False
-        return bool(SENTENCE_END.search(line.text)) or line.text.endswith((",", ":", "–", "-")) or len(line.text) > 60
+        return ends_sentence(line.text) or line.text.endswith((",", ":", "–", "-")) or len(line.text) > 60
 
     def _is_common(self, word: str) -> bool:
         """Tells a noun before a colon ("Note:") from a surname: the text writes it small elsewhere."""
@@ -190,9 +192,14 @@ class _Labels:
         return word.lower() in self._words
 
 
+def _person(found: Candidate) -> str:
+    """Who recurs: "Jane Doe, President" and "Jane Doe" are one."""
+    return found.name.partition(",")[0]
+
+
 def _alone(line: SourceLine) -> Candidate | None:
     text = line.text
-    if len(text.split()) > 14 or SENTENCE_END.search(text) or is_rubric(text):
+    if len(text.split()) > 14 or ends_sentence(text) or is_rubric(text):
         return None
     return labels.alone(text)
 
@@ -215,13 +222,13 @@ def _is_of_heading(lines: Sequence[SourceLine], first: int, last: int, judge: _L
     text = " ".join(each.text for each in lines[first:last])
     if KIND_OPENING.match(text) and len(text.split()) <= 40:
         return True
-    if is_rubric(text) or (text.startswith("by ") and not SENTENCE_END.search(text)):
+    if is_rubric(text) or (text.startswith("by ") and not ends_sentence(text)):
         return True
     if judge.label(line) is not None and not (first == 0 and kind_of(line.text)):
         return False
     if introduces(text) or is_boilerplate(line):
         return True
-    return _names_person_and_office(text) or _BYLINE.match(text) is not None or _looks_like_title(line, text, first)
+    return _names_person_and_office(text) or _BYLINE.match(text) is not None or _looks_like_title(lines, first, text)
 
 
 def _names_person_and_office(text: str) -> bool:
@@ -230,8 +237,10 @@ def _names_person_and_office(text: str) -> bool:
     return person is not None and person.name is not None and person.role is not None
 
 
-def _looks_like_title(line: SourceLine, text: str, i: int) -> bool:
-    words = text.split()
+def _looks_like_title(lines: Sequence[SourceLine], i: int, text: str) -> bool:
+    line, words = lines[i], text.split()
+    if len(words) <= 6 and _is_fragment(line) and i + 1 < len(lines) and not _reads_on(lines[i + 1]):
+        return True
     if re.search(r"[.!?,;:…]['\"”’)]*$", text) or len(words) > 40:
         return False
     capitals = sum(word[0].isupper() for word in words if len(word) > 3)
@@ -241,11 +250,27 @@ def _looks_like_title(line: SourceLine, text: str, i: int) -> bool:
     return i == 0 or line.after_blank or titled or kind_of(text) is not None
 
 
+def _reads_on(after: SourceLine) -> bool:
+    """Tells a line that ends a sentence or goes on with one from the next item of a menu."""
+    return ends_sentence(after.text) or after.text[0].islower() or after.wrapped
+
+
+def _is_fragment(line: SourceLine) -> bool:
+    """Tells a short line that ends as no sentence does, and does not go on."""
+    closed = line.text.rstrip("\"'”’»)]*_ ").endswith((".", "!", "?", "…", ",", ";", "-", "–", "—"))
+    return not closed and not line.wrapped and len(line.text.split()) <= 12
+
+
 def _tail_start(lines: Sequence[SourceLine], first: int) -> int:
     """Finds where the links, rules and calls to subscribe at the end begin."""
-    last = len(lines)
-    while last > first and is_boilerplate(lines[last - 1]):
-        last -= 1
+    last = at = len(lines)
+    while at > first and (_is_fragment(lines[at - 1]) or is_boilerplate(lines[at - 1])):
+        at -= 1
+        last = at if is_boilerplate(lines[at]) else last
+    if at == first:  # a text without full stops
+        last = len(lines)
+        while last > first and is_boilerplate(lines[last - 1]):
+            last -= 1
     for i in range(first, last):  # a ruled-off block with links is the distributor's, whatever else is in it
         if re.fullmatch(r"(?:[^\w\s]|_){6,}", lines[i].text) and any(URL.search(line.text) for line in lines[i:]):
             return i

@@ -7,8 +7,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
-SENTENCE_END = re.compile(r"[.!?…][\"'”’»)\]*_]*$")
-"""How the last line of a sentence ends."""
 _LINE = re.compile(r"[^\n]*\n?")
 _FILLED = 0.85
 """Of the width: a line is filled where the next one's first word would have made it longer than that."""
@@ -30,6 +28,11 @@ class SourceLine:
     """It goes on with a sentence that filled the line before: it opens nothing of its own."""
     item: bool = False
     """It is a point of a list; its bullet or number is left out."""
+
+
+def ends_sentence(text: str) -> bool:
+    """Tells whether a line ends as the last line of a sentence does, marks that close a quotation left aside."""
+    return text.rstrip("\"'”’»)]*_").endswith((".", "!", "?", "…"))
 
 
 def split_lines(text: str, offset: int = 0, *, opens: re.Pattern[str] | None = None) -> tuple[SourceLine, ...]:
@@ -81,7 +84,7 @@ def _is_filled(line: SourceLine, after: SourceLine, width: int) -> bool:
 
 
 def _goes_on(line: SourceLine, after: SourceLine, width: int) -> bool:
-    open_end = SENTENCE_END.search(line.text[-6:]) is None and not line.text.endswith(":")
+    open_end = not ends_sentence(line.text) and not line.text.endswith(":")
     return not after.after_blank and open_end and (_is_filled(line, after, width) or after.text[0].islower())
 
 

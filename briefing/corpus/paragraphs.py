@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
-from briefing.corpus.lines import SENTENCE_END, SourceLine
+from briefing.corpus.lines import SourceLine, ends_sentence
 from briefing.gaps import Span
 
 _BLANK_LINE = re.compile(r"\n[^\S\n]*\n")
@@ -42,7 +42,7 @@ def _runs_on(line: SourceLine, following: SourceLine, *, spaced: bool, width: in
         return False
     if spaced or following.wrapped:
         return True
-    if SENTENCE_END.search(line.text):
+    if ends_sentence(line.text):
         return False
     hard_wrapped = 50 <= width <= 120 and len(line.text) > 0.7 * width
     return following.text[0].islower() or hard_wrapped

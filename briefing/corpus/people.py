@@ -47,11 +47,15 @@ HONORIFIC = re.compile(
 _HONOURS = re.compile(r",? (?:M\.?P|M\.?E\.?P|MLA|MSP|TD|KC|QC|OBE|CBE|MBE|Ph\.?D|Esq)\b\.?(?=$|,)", re.IGNORECASE)
 
 
-_SAID_BY = re.compile(
-    rf"\b(?:said|says|told|added|according to) (?P<who>{_CAP}(?: (?:{_PARTICLE} )*{_CAP}){{1,2}})"
-    rf"(?:, (?:the |an? )?(?P<role>{_ROLE}))?(?=[,. ])"
+NAME_AND_OFFICE = (
+    rf"(?P<name>{_CAP}(?: (?:{_PARTICLE} )*{_CAP}){{1,3}})"
+    r"(?:, (?:(?:the|an?) )?(?P<role>[^\s,.;“”\"][^,.;“”\"]{2,80}))?"
 )
+"""A person in running text, with what may be the office behind the comma; ``with_office`` tells."""
+_SAID_BY = re.compile(rf"\b(?:said|says|told|added|according to) {NAME_AND_OFFICE}(?=[,. ])")
 """Whom a report quotes: "said Anna Roe, the Inspector General of Water"."""
+_SAYS = re.compile(rf"{NAME_AND_OFFICE},? (?:said|says|told|added)\b")
+"""The same the other way round: "Anna Roe, the director of the Water Agency, told"."""
 _SMALL_WORDS = re.compile(r"\b(?:A|An|And|At|By|For|From|In|Of|On|The|To|With)\b")
 
 
@@ -104,7 +108,8 @@ def _name_after_complement(phrase: str, head_end: int) -> tuple[str, str] | None
         return None
     if complement[-3] in {"of", "and", "for", "to"} or re.search(_ORGANISATION, " ".join(complement[-2:])):
         return None
-    return phrase.rsplit(" ", 2)[0], " ".join(complement[-2:])
+    role = phrase.rsplit(" ", 3 if HONORIFIC.match(" ".join(complement[-3:])) else 2)[0]
+    return role, " ".join(complement[-2:])
 
 
 _ORGANISATION = (
@@ -152,15 +157,23 @@ def most_named(text: str) -> Speaker | None:
     for speaker in _office_holders(text):
         if speaker.name is not None:
             found.setdefault(speaker.name.split()[-1], speaker)
-    for match in _SAID_BY.finditer(text):
-        if (person := parse_speaker(match["who"])) is not None and person.name and person.role is None:
-            role = parse_speaker(f"{person.name}, {match['role']}") if match["role"] else None
-            found.setdefault(person.name.split()[-1], role or person)
+    quoted = [person for match in (*_SAID_BY.finditer(text), *_SAYS.finditer(text)) if (person := with_office(match))]
+    for person in sorted(quoted, key=lambda person: person.role is None):
+        found.setdefault((person.name or "").split()[-1], person)
     counts = Counter({surname: len(re.findall(rf"\b{re.escape(surname)}\b", text)) for surname in found})
     if not counts:
         return None
     surname, mentions = max(counts.items(), key=lambda item: (item[1], -text.index(item[0])))
-    return found[surname] if mentions >= 2 else None
+    return found[surname] if mentions >= 2 or found[surname] in quoted else None
+
+
+def with_office(match: re.Match[str]) -> Speaker | None:
+    """Makes a person of a match of ``NAME_AND_OFFICE``; what stands behind the comma may be no office."""
+    person = parse_speaker(match["name"])
+    if person is None or person.name is None or person.role is not None:
+        return person if person is not None and person.name else None
+    role = match["role"] if match["role"] and ROLE_HEAD.search(match["role"].title()) else None
+    return Speaker(name=person.name, role=role)
 
 
 def _office_holders(text: str) -> Iterator[Speaker]:

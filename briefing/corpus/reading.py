@@ -25,7 +25,7 @@ from briefing.gaps import Cut, Span, merged
 from briefing.types import Document, DocumentKind, Speaker, Turn
 
 _QUOTE_VERB = re.compile(r"[”\"],? (?:he|she|they|[A-Z]\w+) (?:said|added|warned|told|noted|stressed|explained)\b")
-_REPORTS = re.compile(r",? (?P<publisher>[A-Z][\w.-]*(?: [A-Z][\w.-]*){0,3}) (?:reports|reported)(?:[,.]| citing)")
+_REPORTS = re.compile(r" (?P<publisher>[A-Z][\w.-]*(?: [A-Z][\w.-]*){0,3}) (?:reports|reported)(?:[,.]| citing)")
 _PUBLISHED_BY = re.compile(r"^(?P<publisher>\S.{1,100}?) published this content on", re.MULTILINE)
 _CHANNEL = re.compile(r"^Connect with (?P<publisher>[A-Z][\w .&-]{1,40}?)(?: online)?:?$", re.MULTILINE)
 _SPOKE_IN = re.compile(r"\b[Ss]peaking (?:in|at) (?:the )?(?P<place>[A-ZÀ-ÞĀ-Ž]\w+(?:[ -][A-ZÀ-ÞĀ-Ž]\w+){0,3})")
@@ -36,9 +36,9 @@ _REPORTED_EVENT = re.compile(
 )
 _HERE = re.compile(
     r"\b(?:[Ww]elcome (?:you )?(?:all )?(?:here )?to|"
-    r"(?:good|great|nice|pleasure|delighted|honou?red|honou?r|happy|glad|pleased) to be (?:back )?(?:here )?(?:in|"
-    r"at)) "
-    r"(?:the )?(?P<place>(?!(?:NATO|EU|UN)\b(?! H))[A-ZÀ-ÞĀ-Ž]\w+(?:[ -][A-ZÀ-ÞĀ-Ž]\w+){0,3})(?![’'\w])"
+    r"(?:good|great|nice|pleasure|delighted|honou?red|honou?r|happy|glad|pleased) to be (?:back )?(?:here )?(?:in|at)) "
+    r"(?:the )?(?P<place>(?!(?:NATO|EU|UN)\b(?! H))[A-ZÀ-ÞĀ-Ž]\w+(?:[ -][A-ZÀ-ÞĀ-Ž]\w+){0,3})"
+    r"(?![’'\w]|[ -][A-ZÀ-ÞĀ-Ž]| (?!(?:after|all|and|as|at|every|for|from|in|on|this|to|where|with))[a-z])"
 )
 """Where a speaker says he is. "Here in Europe" and "I will be in Washington" do not say it."""
 _FIRST_PERSON = re.compile(r"\b(?:I|we|our|my)\b")
@@ -104,7 +104,7 @@ def parse(text: str, path: Path, document_id: str, page: webpage.Page | None = N
         kind=kind,
         language=language(body),
         publisher=reading.publisher(),
-        url=_search(_CONTINUES, text, "url"),
+        url=_search(_CONTINUES, text, "url", when="://" in text),
         text=text,
         turns=(),
         gaps=(),
@@ -202,7 +202,10 @@ def _kind(heading: Heading, plan: Layout, body: str) -> DocumentKind:
     """The heading's word for it, else by what is typical of each kind; the first that fits."""
     labels = [part for part in plan.body if isinstance(part, Label)]
     asked = any(label.asks for label in labels)
-    rubric = any(re.search(r"press release|for immediate release", line.text, re.IGNORECASE) for line in plan.heading)
+    rubric = any(
+        re.search(r"(?:press|media|news) release|for immediate (?:release|use)", line.text, re.IGNORECASE)
+        for line in plan.heading
+    )
     first_person = len(_FIRST_PERSON.findall(body)) > 0.015 * len(body.split())
     signs: tuple[tuple[bool, DocumentKind], ...] = (
         (asked and heading.kind in (None, "statement"), "press conference"),

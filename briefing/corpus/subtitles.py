@@ -13,15 +13,17 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from briefing.corpus.lines import SENTENCE_END
+from briefing.corpus.lines import ends_sentence
 from briefing.gaps import Cut, Span, merged
 
 _CLOCK = r"(?:(\d+):)?(\d{1,2}):(\d\d)[.,](\d{1,3})"
 _TIMES = re.compile(rf"^[ \t]*{_CLOCK}[ \t]*-->[ \t]*{_CLOCK}[^\n]*$", re.MULTILINE)
 _HEADER = re.compile(r"\A\ufeff?WEBVTT(?:[ \t]*-*[ \t]*(?P<title>[^\n]*))?(?:\n|\Z)")
-_TAG = re.compile(r"</?(?!v[ .\t])[^<>\n]{0,80}>|</v>|\{\\[^{}\n]{0,80}\}|&(?:lrm|rlm);|[♪♫]+")
+_TAG = re.compile(r"</?(?!v[ .\t])[^<>\n]{0,80}>|</v>|\{\\[^{}\n]{0,80}\}|&(?:lrm|rlm);|(?<=&)amp;|[♪♫]+")
 _VOICE = re.compile(r"<v(?:\.[\w.]+)?[ \t]+(?P<name>[^<>\n]{1,80})>")
 _NOISE = re.compile(r"[(\[][^()\[\]\n]{1,60}[)\]]")
+_CREDIT = re.compile(r"\s*(?:transcri|review|translat|subtitl|caption|edit)\w*(?: by)? ?: ?\S", re.IGNORECASE)
+"""How a line of subtitles begins that names those who made them."""
 OPENS_TURN = re.compile(r">>|&gt;&gt;|<v[ .]|[-–—] ?(?=[A-Z“\"])|[A-Z][A-Z.’' -]{1,40}:\s")
 """How a line of subtitles begins that somebody else says."""
 _CONNECTIVE = re.compile(
@@ -73,7 +75,7 @@ def gaps(text: str) -> tuple[Span, ...]:
             spoken = _VOICE.findall(raw)
             changed = bool(spoken) and spoken[0] != voice
             voice = spoken[-1] if spoken else voice
-            if not _plain(raw).strip():
+            if not _NOISE.sub("", _plain(raw)).strip() or _CREDIT.match(_plain(raw)):
                 continue
             breaks = changed or OPENS_TURN.match(_plain(raw).lstrip()) is not None
             if kept:
@@ -90,7 +92,7 @@ def gaps(text: str) -> tuple[Span, ...]:
 def _pauses(before: str, line: str, silence_ms: int, words: int | None) -> bool:
     """Tells whether a stretch ends between two lines; ``words`` counts it, or is None where there is punctuation."""
     if words is None:
-        return silence_ms >= _PARAGRAPH_MS and SENTENCE_END.search(before.rstrip()) is not None
+        return silence_ms >= _PARAGRAPH_MS and ends_sentence(before.rstrip())
     if silence_ms >= _SILENCE_MS or words >= _MOST_WORDS:
         return True
     return words >= _BREATH_WORDS and _CONNECTIVE.match(line.lstrip()) is not None
@@ -116,7 +118,7 @@ def _tags(raw: str, voice: str | None) -> Iterator[Span]:
 
 
 def _plain(raw: str) -> str:
-    return _VOICE.sub("", _TAG.sub("", raw)) if "<" in raw or "{" in raw or "♪" in raw else raw
+    return _VOICE.sub("", _TAG.sub("", raw)) if any(mark in raw for mark in "<{♪&") else raw
 
 
 def _cues(text: str) -> Iterator[_Cue]:

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
+from itertools import groupby
 
 from briefing.corpus.labels import Label
 from briefing.corpus.layout import Layout
@@ -53,6 +54,8 @@ class _Person:
     """Turns that end with a question."""
     calls: int = 0
     """Turns in which others are called on."""
+    answers: int = 0
+    """Turns after somebody else's question."""
     medium: bool = False
 
 
@@ -76,12 +79,15 @@ class Cast:
         said = _grouped(body)
         for each in said:
             self._introduce(each.label.speaker)
+        asked = False
         for each in said:
-            self._count(each)
+            asked = self._count(each, after_question=asked)
         self._asked = any(each.label.asks for each in said)
         self._most = max((person.words for person in self._people.values()), default=0)
         self.is_dialogue = (
-            not self._asked and len(self._people) == 2 and any(map(self._only_asks, self._people.values()))
+            not self._asked
+            and len(self._people) == 2
+            and any(self._only_asks(each) and each.turns > 1 for each in self._people.values())
         )
         self._media = kind in _ASKING_KINDS or self._asked or self.is_dialogue
 
@@ -94,17 +100,21 @@ class Cast:
         if speaker.role is not None:
             self._by_role.setdefault(speaker.role.lower(), speaker)
 
-    def _count(self, said: _Said) -> None:
-        if said.label.asks or said.label.hosts:
-            return
-        speaker = self.who(said.label.speaker)
+    def _count(self, said: _Said, *, after_question: bool) -> bool:
+        """Counts what a turn tells of who speaks; returns whether it ends with a question."""
         text = " ".join(line.text for line in said.lines)
+        asks = "?" in text[-250:]
+        if said.label.asks or said.label.hosts:
+            return asks
+        speaker = self.who(said.label.speaker)
         person = self._people.setdefault(speaker, _Person(speaker))
         person.words += len(text.split())
         person.turns += 1
-        person.asks += "?" in text[-250:]
+        person.asks += asks
+        person.answers += after_question
         person.calls += _CALLS.search(text) is not None
         person.medium |= said.label.medium
+        return asks
 
     def who(self, speaker: Speaker | None) -> Speaker | None:
         """Completes "THE PRESIDENT" with the name, "RUTTE" with name and role."""
@@ -123,12 +133,12 @@ class Cast:
         speaker = self.who(label.speaker)
         if label.asks:
             return "question"
-        if label.hosts or self._leads(speaker):
+        if (label.hosts and speaker not in self._heading) or self._leads(speaker):
             return "host"
         return "question" if self._inquires(speaker, label) else "remarks"
 
     def _only_asks(self, person: _Person) -> bool:
-        return person.turns > 1 and person.asks * 2 > person.turns and person.words < self._most
+        return person.asks * 2 > person.turns and person.words < self._most
 
     def _leads(self, speaker: Speaker | None) -> bool:
         if speaker is None or speaker in self._heading:
@@ -144,16 +154,20 @@ class Cast:
 
     def _inquires(self, speaker: Speaker | None, label: Label) -> bool:
         """Tells a journalist who is named without "Question"."""
-        if speaker is None or speaker in self._heading or not self._media:
-            return False
         person = self._people.get(speaker)
+        if speaker is None or speaker in self._heading:
+            return False
+        if person is not None and self._only_asks(person) and (self.is_dialogue or person.words * 3 < self._most):
+            return True
+        if not self._media:
+            return False
         if label.medium or (person is not None and person.medium):
             return True
         if speaker.role is not None and ROLE_HEAD.search(speaker.role):
             return False
-        if speaker.name is not None and any(each.name for each in self._heading) and not HONORIFIC.match(speaker.name):
-            return True
-        return person is not None and self._only_asks(person) and (self.is_dialogue or person.words * 3 < self._most)
+        return (
+            speaker.name is not None and any(each.name for each in self._heading) and not HONORIFIC.match(speaker.name)
+        )
 
     def orators(self) -> tuple[Speaker, ...]:
         """Those of the labelled people whom the document is about: the ones who say the most, in order."""
@@ -166,7 +180,11 @@ class Cast:
             and not self._inquires(speaker, _NO_LABEL)
         ]
         most = max((person.words for person in spoken), default=0)
-        return tuple(person.speaker for person in spoken if person.speaker and person.words * 4 >= most)
+        return tuple(
+            person.speaker
+            for person in spoken
+            if person.speaker and person.words * (12 if person.answers else 4) >= most  # who is asked may say little
+        )
 
 
 _NO_LABEL = Label(None, asks=False, hosts=False, start=0, end=0)
@@ -205,17 +223,11 @@ def _merged(
 ) -> tuple[list[Turn], list[list[SourceLine]]]:
     made: list[Turn] = []
     stretches: list[list[SourceLine]] = []
-    for part, kind, speaker in pieces:
-        same = bool(made) and made[-1].kind == kind and made[-1].speaker == speaker
-        if same:
-            made[-1] = replace(made[-1], end=part.end)
-        else:
-            made.append(Turn(kind=kind, speaker=speaker, start=part.start, end=part.end))
-        if isinstance(part, SourceLine) and kind != "boilerplate":
-            if same:
-                stretches[-1].append(part)
-            else:
-                stretches.append([part])
+    for (kind, speaker), group in groupby(pieces, key=lambda piece: piece[1:]):
+        parts = [part for part, _, _ in group]
+        made.append(Turn(kind=kind, speaker=speaker, start=parts[0].start, end=parts[-1].end))
+        if kind != "boilerplate":
+            stretches.append([part for part in parts if isinstance(part, SourceLine)])
     return made, stretches
 
 
@@ -241,5 +253,5 @@ def _fuller(speaker: Speaker, known: Speaker) -> bool:
 
 
 def _same_office(label: str, role: str) -> bool:
-    """Tells that "premier" is short for "premier of south tasman", and "secretary general" for NATO's."""
-    return bool(label) and re.search(rf"(?:^|\b(?:the |deputy )?){re.escape(label)}\b", role) is not None
+    """Tells that "premier" is short for "premier of south tasman", but "staff" not for "chief of staff"."""
+    return bool(label) and re.search(rf"(?<!of )(?<!for )\b{re.escape(label)}\b", role) is not None

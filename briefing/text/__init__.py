@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterator
 from functools import cache, lru_cache
 from importlib.resources import files
+from itertools import chain
 from typing import TYPE_CHECKING
 
 from briefing.gaps import Cut
@@ -24,6 +25,9 @@ __all__ = ["sentences", "stems", "terms", "words"]
 
 _WORD = re.compile(r"[^\W_]+(?:[.,'’&/-][^\W_]+)*")
 _PART = re.compile(r"[^\W_]+")
+_PLAIN_END = re.compile(r"([a-zA-Z]{2,})\.\s+\w")
+_ANSWERS_NO = re.compile(r"[Nn]o\.\s+[^\W\d]")
+"""Before a word "No." is an answer, before a figure "number"."""
 VOCABULARY = 100_000
 """Words whose stems are remembered; more than a person uses, fewer than fill the memory."""
 _STARTERS = "the this these that we it he she they i our in on at but and so for there today".split()
@@ -63,12 +67,12 @@ def terms(text: str) -> tuple[str, ...]:
     Porter's stemmer (Porter 1980, "An algorithm for suffix stripping"); words of one letter, possessives and the
     stop words beside this file are left out.
     """
-    return tuple(term for word in words(text) if (term := _term(word)))
+    return tuple(filter(None, map(_term, words(text))))
 
 
 def stems(text: str) -> tuple[str, ...]:
     """Stems of all its words, in order, parted at every mark: "the Allies' F-35s" is ("the", "alli", "f", "35")."""
-    return tuple(stem for word in words(text) for stem in _stems(word))
+    return tuple(chain.from_iterable(map(_stems, words(text))))
 
 
 def _sentence(cut: Cut, span: tuple[int, int], place: tuple[int, int], document_id: str, turn: Turn) -> Sentence:
@@ -86,8 +90,8 @@ def _sentence(cut: Cut, span: tuple[int, int], place: tuple[int, int], document_
         text=text,
         bare=_sentence(cut, (span[0] + tie, span[1]), place, document_id, turn) if tie else None,
         words=found,
-        terms=tuple(term for word in found if (term := _term(word))),
-        stems=tuple(stem for word in found for stem in _stems(word)),
+        terms=tuple(filter(None, map(_term, found))),
+        stems=tuple(chain.from_iterable(map(_stems, found))),
         turn=turn,
     )
 
@@ -107,10 +111,20 @@ def _split(paragraph: str) -> Iterator[tuple[int, int]]:
 def _punkt() -> PunktSentenceTokenizer:
     from nltk.tokenize.punkt import PunktParameters, PunktSentenceTokenizer  # noqa: PLC0415  # heavy: 0.35 s
 
+    class _Splitter(PunktSentenceTokenizer):  # type: ignore[misc]  # NLTK publishes no types
+        def text_contains_sentbreak(self, text: str) -> bool:
+            """Answers as Punkt does, at once where a common word is all that stands before the full stop."""
+            plain = _PLAIN_END.match(text)
+            if plain is not None and plain[1].lower() not in self._params.abbrev_types:
+                return True
+            if _ANSWERS_NO.match(text) is not None:
+                return True
+            return bool(super().text_contains_sentbreak(text))
+
     parameters = PunktParameters()
     parameters.abbrev_types = set(_word_list("abbreviations.txt"))
     parameters.sent_starters = set(_STARTERS)  # "at 10 a.m. The talks ..." ends a sentence, "Gen. Cavoli" does not
-    return PunktSentenceTokenizer(parameters)
+    return _Splitter(parameters)
 
 
 @cache
