@@ -10,6 +10,7 @@ from functools import cache
 from html.parser import HTMLParser
 from importlib.resources import files
 from pathlib import Path
+from time import process_time
 
 import pytest
 from hypothesis import given, settings
@@ -20,7 +21,7 @@ from briefing.errors import OutputError
 from briefing.explain import INDEX, document_page, explanation_json, index_page, judgement, page_name
 from briefing.pipeline.explaining import explain, write_pages
 from briefing.pipeline.planning import Plan, Wish, plan
-from briefing.types import Considered, Document, Explanation, Line, Script, Section, Sentence, Turn, Verdict
+from briefing.types import Considered, Document, Explanation, Line, Script, Section, Sentence, Turn
 from tests.conftest import CORPUS, RUTTE, make_document
 
 FIXTURES = sorted(
@@ -430,10 +431,11 @@ def test_pages_are_written_whole(tmp_path: Path) -> None:
         write_pages(explained(), five().script, tmp_path / "file")
 
 
-def test_a_long_document_is_explained_in_linear_time() -> None:
-    """A text of 2,000 sentences takes no more than its share."""
-    written = " ".join(f"The harbour of island {number} will be dredged before winter." for number in range(2_000))
+def test_a_long_document_is_shown_in_linear_time() -> None:
+    """The page of 5,000 sentences takes a fraction of a second; counting ranks anew for each would take two."""
+    written = " ".join(f"The harbour of island {number} will be dredged before winter." for number in range(5_000))
     (found,) = explain([considered_of(make_document(written))], script_of())
-    assert len(found.verdicts) == 2_000
-    assert isinstance(found.verdicts[0], Verdict)
-    assert len(document_page(found, script_of())) < 1_500_000
+    assert len(found.verdicts) == 5_000
+    start = process_time()
+    document_page(found, script_of())
+    assert process_time() - start < 1

@@ -30,7 +30,7 @@ def profile(explanation: Explanation, titles: Sequence[str]) -> str:
 
 def _bars(explanation: Explanation, titles: Sequence[str]) -> Iterator[str]:
     scale = _WIDTH / max(1, len(explanation.document.text))
-    best = explanation.best_omitted
+    best, n_ranked = explanation.best_omitted, explanation.n_ranked
     # what is heard is drawn last, so that nothing covers it
     for each in sorted(explanation.verdicts, key=lambda each: each.chapter is not None):
         if each.rank is None and each.chapter is None:
@@ -38,7 +38,7 @@ def _bars(explanation: Explanation, titles: Sequence[str]) -> Iterator[str]:
         left, width = each.sentence.start * scale, max(_THINNEST, (each.sentence.end - each.sentence.start) * scale - 1)
         top = (_HEIGHT - _LOWEST) * (1 - each.score)
         kind = "bar best" if each is best else "bar" if each.chapter is None else colour(each.chapter)
-        title = safe(judgement(each, explanation.n_ranked, titles[each.chapter] if each.chapter is not None else None))
+        title = safe(judgement(each, n_ranked, titles[each.chapter] if each.chapter is not None else None))
         bar = (
             f'<rect class="{kind}" x="{left:.1f}" y="{top:.1f}" width="{width:.1f}" height="{_HEIGHT - top:.1f}">'
             f"<title>{title}</title></rect>"

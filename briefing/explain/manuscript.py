@@ -29,7 +29,7 @@ def manuscript(explanation: Explanation, titles: Sequence[str]) -> str:
     spoken = {
         number: tuple(group) for number, group in groupby(explanation.verdicts, lambda each: each.sentence.paragraph)
     }
-    best = explanation.best_omitted
+    best, n_ranked = explanation.best_omitted, explanation.n_ranked
     written: list[str] = []
     done = 0
     for number, (start, end) in enumerate(document.paragraphs):
@@ -39,7 +39,7 @@ def manuscript(explanation: Explanation, titles: Sequence[str]) -> str:
         place = start
         for each in verdicts:
             written.append(_said(document, place, each.sentence.start))
-            written.append(_opening_tag(each, explanation.n_ranked, titles, is_best=each is best))
+            written.append(_opening_tag(each, n_ranked, titles, is_best=each is best))
             written.append(_said(document, each.sentence.start, each.sentence.end))
             written.append("</span>" if each.chapter is None else "</mark>")
             place = each.sentence.end

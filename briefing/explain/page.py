@@ -62,13 +62,14 @@ def _legend(explanation: Explanation, titles: Sequence[str]) -> str:
 
 
 def _choices(explanation: Explanation, titles: Sequence[str]) -> str:
-    rows = "".join(_choice(each, explanation, titles) for each in explanation.chosen)
+    n_ranked = explanation.n_ranked
+    rows = "".join(_choice(each, n_ranked, titles) for each in explanation.chosen)
     written = f"<h2>Why these sentences</h2>\n{_key(explanation)}<ol>\n{rows}</ol>\n" if rows else ""
     best = explanation.best_omitted
     if best is not None:
         written += (
             f'<h2>The best one left out</h2>\n<div class="omitted">{_quote(best)}'
-            f"<p>Left out: {safe(reason(best))} · {_score(best, explanation)}</p></div>\n"
+            f"<p>Left out: {safe(reason(best))} · {_score(best, n_ranked)}</p></div>\n"
         )
     return f'<section class="choices">\n{written}</section>\n'
 
@@ -81,11 +82,11 @@ def _key(explanation: Explanation) -> str:
     return f'<ul class="key">{shades}</ul>\n'
 
 
-def _choice(verdict: Verdict, explanation: Explanation, titles: Sequence[str]) -> str:
+def _choice(verdict: Verdict, n_ranked: int, titles: Sequence[str]) -> str:
     chapter = verdict.chapter or 0
     return (
         f'<li class="{colour(chapter)}">{_quote(verdict)}{parts_bar(verdict)}'
-        f"<p><b>{chapter}</b> {safe(titles[chapter])} · {_score(verdict, explanation)}</p></li>\n"
+        f"<p><b>{chapter}</b> {safe(titles[chapter])} · {_score(verdict, n_ranked)}</p></li>\n"
     )
 
 
@@ -93,6 +94,6 @@ def _quote(verdict: Verdict) -> str:
     return f'<p class="quote"><a href="#s{verdict.sentence.index}">{safe(verdict.sentence.text)}</a></p>'
 
 
-def _score(verdict: Verdict, explanation: Explanation) -> str:
-    rank = f"rank {verdict.rank} of {explanation.n_ranked}" if verdict.rank else "with the next one"
+def _score(verdict: Verdict, n_ranked: int) -> str:
+    rank = f"rank {verdict.rank} of {n_ranked}" if verdict.rank else "with the next one"
     return f"{rank} · score {verdict.score:.2f}" + (f" = {sum_of(verdict.parts)}" if verdict.parts else "")

@@ -108,7 +108,7 @@ def _parts(each: ScoredSentence) -> Worth | None:
 def _omission(
     sentence: Sentence, considered: Considered, heard: Mapping[int, Hearing], repeated: Mapping[int, Sentence]
 ) -> Omission:
-    """The first step of the choice that a sentence did not pass; the steps are those of ``planning``."""
+    """The first step of the choice that a sentence did not pass; see ``sources`` and ``planning``."""
     index = sentence.index
     if unfit := summary.unfitness(sentence):
         return unfit
