@@ -22,7 +22,7 @@ from briefing.errors import RequestError
 from briefing.summary.concepts import Concepts, Model, weigh
 from briefing.summary.listening import hear
 from briefing.types import Hearing, Ranker, ScoredSentence, Sentence, Worth
-from briefing.vectors import Matrix, TermSpace, tfidf
+from briefing.vectors import Matrix, TermSpace, normalised, tfidf
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -59,6 +59,9 @@ _FIGURE = re.compile(
     re.IGNORECASE,
 )
 """Amounts: a currency, a percentage, thousands with commas, or a number of something that is counted."""
+
+
+_DIGIT = re.compile(r"\d")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -117,7 +120,7 @@ def by_concepts(sentences: Sequence[Sentence], hear: Hear = hear, model: Model |
             phrases=PHRASES * sum(map(concepts.phrases.__getitem__, set(pairwise(form.stems)))),
             place=LEAD / (place + 1) ** 0.5 + opening * opens,
             centrality=CENTRALITY * float(central[place]),
-            figures=FIGURE * min(MOST_FIGURES, len(_FIGURE.findall(form.text))),
+            figures=FIGURE * min(MOST_FIGURES, _n_figures(form.text)),
         )
         found.append((sentence, hearing, worth.total / max(1, len(form.words)) ** LENGTH, worth))
     highest = max((density for _, _, density, _ in found), default=0.0) or 1.0
@@ -160,13 +163,18 @@ def centroid(sentences: Sequence[Sentence]) -> list[float]:
     """
     bags = [sentence.terms for sentence in sentences]
     space = TermSpace.fit(bags)
-    middle = space.counts(bags).sum(axis=0) * space.idf
-    return _floats(space.rows(bags) @ middle)
+    weights = space.counts(bags) * space.idf
+    return _floats(normalised(weights) @ weights.sum(axis=0))
 
 
 def lead(sentences: Sequence[Sentence]) -> list[float]:
     """The earlier, the better; 1 / sqrt(position) falls steeply at first and hardly later."""
     return [1 / position**0.5 for position in range(1, len(sentences) + 1)]
+
+
+def _n_figures(text: str) -> int:
+    """Counts amounts; few sentences hold a digit at all."""
+    return len(_FIGURE.findall(text)) if _DIGIT.search(text) else 0
 
 
 def _by_stretches(ranker: Ranker, sentences: Sequence[Sentence]) -> Scores:
