@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 
-from briefing.corpus.heading import is_rubric
-from briefing.corpus.lines import SourceLine, ends_sentence
+from briefing.corpus.datelines import is_rubric
+from briefing.corpus.lines import SourceLine, ends_sentence, holds_sentence
 
 URL = re.compile(r"(?:https?://|www\.)\S+|(?<![\w.+-])[\w.+-]{1,64}@[\w-]{1,63}\.\w+|\[email protected\]")
 _OPENS = (
@@ -17,7 +17,7 @@ _OPENS = (
     r"figure)s?(?: (?:credit|source))?\s?[:/©]|watch\b.*:|watch video|see all|\d\d:\d\d(?::\d\d)? /|listen to|#\w+|©|"
     r"\(c\) \d{4}|copyright\b|all rights reserved|tags?:|"
     r"related\b.*:|sources?:|contacts?:|(?:media|press) (?:contact|enquir|inquir|office:)|authori[sz]ed by|"
-    r"skip to|jump to|back to|return to|go to (?:top|content)|print(?: this)?(?: page)?\W*$|copy link|e-?mail this|"
+    r"(?:skip|jump|back|return|go) to\b[^.!?]*$|print(?: this)?(?: page)?\W*$|copy link|e-?mail this|"
     r"(?:we|this (?:web)?site)\b.{0,30}\buses? (?:cookies|store)|(?:accept|reject|manage) (?:all|"
     r"cookies|preferences)|"
     r"cookies?\b.{0,60}(?:polic|setting|prefer|experience|consent)|by (?:continuing|clicking)|we value your privacy|"
@@ -145,5 +145,9 @@ def is_subheading(line: SourceLine) -> bool:
     alone = line.after_blank and line.before_blank
     words = line.text.split()
     return (
-        alone and len(words) <= 12 and re.search(r"[\w”’\"')*_]$", line.text) is not None and not words[0][0].islower()
+        alone
+        and len(words) <= 12
+        and not holds_sentence(line.text)
+        and re.search(r"[\w”’\"')*_]$", line.text) is not None
+        and not words[0][0].islower()
     )

@@ -15,9 +15,10 @@ from itertools import pairwise
 
 from briefing.corpus import labels
 from briefing.corpus.boilerplate import TAIL, URL, introduces, is_boilerplate, is_link
-from briefing.corpus.heading import DATELINE, KIND_OPENING, is_rubric, kind_of
+from briefing.corpus.datelines import DATELINE, is_rubric
+from briefing.corpus.kinds import KIND_OPENING, kind_of
 from briefing.corpus.labels import Candidate, Label
-from briefing.corpus.lines import SourceLine, ends_sentence, part_of, rest_of
+from briefing.corpus.lines import SourceLine, ends_sentence, holds_sentence, part_of, rest_of
 from briefing.corpus.people import parse_speaker
 
 _BYLINE = re.compile(
@@ -27,8 +28,6 @@ _BYLINE = re.compile(
 _BULLET = re.compile(r"(?:[•·▪►●*–-]|\d{1,2}[.)])\s+(?=\S)")
 _LONGEST_HEADING = 80
 """Lines; a page's menu is no longer."""
-
-
 _RUNS_ON = re.compile(r"(?:of|on|and|at|in|to|for|with|following|during|after)\b", re.IGNORECASE)
 """How a line of a title begins that goes on with the line above it."""
 
@@ -241,7 +240,7 @@ def _looks_like_title(lines: Sequence[SourceLine], i: int, text: str) -> bool:
     line, words = lines[i], text.split()
     if len(words) <= 6 and _is_fragment(line) and i + 1 < len(lines) and not _reads_on(lines[i + 1]):
         return True
-    if re.search(r"[.!?,;:…]['\"”’)]*$", text) or len(words) > 40:
+    if re.search(r"[.!?,;:…]['\"”’)]*$", text) or len(words) > 40 or holds_sentence(text):
         return False
     capitals = sum(word[0].isupper() for word in words if len(word) > 3)
     titled = len(words) <= 12 and capitals >= 0.6 * sum(len(word) > 3 for word in words)
@@ -258,7 +257,7 @@ def _reads_on(after: SourceLine) -> bool:
 def _is_fragment(line: SourceLine) -> bool:
     """Tells a short line that ends as no sentence does, and does not go on."""
     closed = line.text.rstrip("\"'”’»)]*_ ").endswith((".", "!", "?", "…", ",", ";", "-", "–", "—"))
-    return not closed and not line.wrapped and len(line.text.split()) <= 12
+    return not closed and not line.wrapped and len(line.text.split()) <= 12 and not holds_sentence(line.text)
 
 
 def _tail_start(lines: Sequence[SourceLine], first: int) -> int:
