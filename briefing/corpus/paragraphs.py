@@ -58,7 +58,7 @@ def whole_sentences(cut: Cut, whole: str, spans: Iterable[Span]) -> Iterator[Spa
         first = start
         for at in lost[bisect_left(lost, start - 1) : bisect_right(lost, end)]:
             before, after = cut.text[start:at].rstrip(), cut.text[at:end].lstrip()
-            if ends_sentence(before) or not (before or after[:1].islower()):
+            if not after[:1].islower() and (not before or ends_sentence(before)):
                 continue  # it stands between sentences
             here = max(at, first)
             last = max((mark.end() for mark in _SENTENCE_ENDS.finditer(cut.text, first, here)), default=first)
