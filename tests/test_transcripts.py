@@ -166,6 +166,39 @@ def test_bare_marks_of_a_change_of_speaker() -> None:
     ]
 
 
+def test_numbered_questions() -> None:
+    """A number before a label is no part of it, and what stands above the first label in nobody's voice is heading."""
+    raw = (
+        "Ferries Committee\nOral evidence: Winter services\nTuesday 4 March 2025\nMembers present: Ines Sol (Chair).\n"
+        "I: Jan Holm, Chief Executive, Tarn Ferries.\n\nQ1      Chair: Why did the boats stop?\n"
+        "Jan Holm: The harbour froze in a night, and the boat was in the yard.\n"
+        "Q2      Tom Reed: Who is to blame?\nJan Holm: The frost is.\n"
+    )
+    assert told(parse(raw)) == [
+        ("host", None, "Why did the boats stop?"),
+        ("remarks", "Jan Holm", "The harbour froze in a night, and the boat was in the yard."),
+        ("question", "Tom Reed", "Who is to blame?"),
+        ("answer", "Jan Holm", "The frost is."),
+    ]
+
+
+def test_head_and_foot_of_a_release() -> None:
+    """A release's title, place, day and agency are read past its rubrics, and nothing of its foot is said."""
+    document = parse(
+        "FOR IMMEDIATE RELEASE\nContact: Mia Holt, press@harbour.example\n\nHarbour Opens Second Pier\n\n"
+        "TARN, March 3, 2025 /NewsLine/ -- The harbour today opened a pier, ending six years of waiting.\n\n"
+        '"We are the ones who walk on it," said Ola Berg, chief executive of the harbour.\n\n'
+        "About the Harbour\nIt has two piers.\n"
+    )
+    found = (document.title, document.kind, document.place, document.delivered_on, document.publisher)
+    assert found == ("Harbour Opens Second Pier", "press release", "Tarn", date(2025, 3, 3), "NewsLine")
+    assert document.speakers == (Speaker(name="Ola Berg", role="chief executive of the harbour"),)
+    assert said(document) == [
+        "The harbour today opened a pier, ending six years of waiting.",
+        '"We are the ones who walk on it," said Ola Berg, chief executive of the harbour.',
+    ]
+
+
 def test_host_named_by_the_editor() -> None:
     """Whom an editor's introduction calls the moderator is host, and not among the speakers."""
     raw = (

@@ -52,6 +52,8 @@ _DISTRIBUTED = (
     "©",
 )
 """What whoever passes a text on says of his rights, in small letters."""
+_MARKS = "#*_>•·-–—▪►● \t|(["
+"""What may stand before the words of a line."""
 _LONGEST_NOTICE = 100
 """Words; a longer paragraph is somebody's speech."""
 _DELIVERED = (
@@ -114,7 +116,7 @@ def is_boilerplate(line: SourceLine) -> bool:
     length = len(text.split())
     if length > _LONGEST_NOTICE:
         return False
-    bare = text.lstrip("#*_>•·-–—▪►● \t|([")
+    bare = text.lstrip(_MARKS)
     if _PROMOTION.match(bare) or _DELIVERY.match(bare) or _DIRECTION.match(text) or _INTRODUCES.match(bare):
         return True
     small = text.lower()
@@ -123,6 +125,11 @@ def is_boilerplate(line: SourceLine) -> bool:
     if (length <= 24 and _PROCEDURE.match(bare)) or is_link(text):
         return True
     return (length <= 8 and is_rubric(text) and not ends_sentence(text)) or is_subheading(line)
+
+
+def is_promotion(text: str) -> bool:
+    """Tells a line that sends its reader elsewhere: "Jump to the transcript", "Photo: ..."."""
+    return _PROMOTION.match(text.lstrip(_MARKS)) is not None
 
 
 def is_link(text: str) -> bool:
@@ -142,7 +149,7 @@ def introduces(text: str) -> bool:
 
 def is_subheading(line: SourceLine) -> bool:
     """Tells a heading between paragraphs: short, alone, without the end of a sentence."""
-    alone = line.after_blank and line.before_blank
+    alone = (line.after_blank and line.before_blank) or line.text.isupper()
     words = line.text.split()
     return (
         alone

@@ -28,10 +28,11 @@ _PLACE_ALONE = re.compile(
     r"(?P<place>[A-ZÀ-ÞĀ-Ž][\w’-]+(?: [A-ZÀ-ÞĀ-Ž][\w’-]+){0,2}(?:, [A-ZÀ-ÞĀ-Ž][\w’-]+(?: [A-ZÀ-ÞĀ-Ž][\w’-]+)?)?)"
 )
 _DAY = r"[A-Z][\w.]+(?: \d{1,2})?(?:,? \d{4})?|\d{1,2} [A-Z][a-z]+\.?(?: \d{4})?"
-_AGENCY = r"(?: ?\((?P<agency>[A-Z][\w. -]{1,30})\))?"
+_AGENCY = r"(?: ?[(/](?P<agency>[A-Z][\w. -]{1,30})[)/])?"
 DATELINE = re.compile(
     rf"^(?:(?P<caps>[A-ZÀ-Þ]{{3,}}(?: [A-ZÀ-Þ]{{2,}})?)(?:, (?P<day>{_DAY}))?{_AGENCY}"
-    rf"|(?P<place>[A-ZÀ-ÞĀ-Ž][\w’-]+(?: [A-ZÀ-ÞĀ-Ž][\w’-]+){{0,2}}), \d{{1,2}} [A-Z][a-z]+ \d{{4}}) ?[-–—] ?(?=\S)"
+    rf"|(?P<place>[A-ZÀ-ÞĀ-Ž][\w’-]+(?: [A-ZÀ-ÞĀ-Ž][\w’-]+){{0,2}}), \d{{1,2}} [A-Z][a-z]+ \d{{4}})"
+    r" ?[-–—]{1,2} ?(?=\S)"
 )
 """How a report opens: "OSLO, June 2 (Reuters) - ", "Copenhagen, 2 May 2024 — "."""
 _PARTED = re.compile(r"\||\s[·•]\s|(?: [/›»>] [^/›»>]*){2}")
@@ -40,7 +41,7 @@ _IMMEDIATE = re.compile(r"(?:for )?immediate release", re.IGNORECASE)
 """What is released at once was said on the day that stands beside it."""
 _FORTNIGHT = 14
 _NOTES = re.compile(
-    r"evidence|minutes|proceedings|record|release|embargo|deliver|transcript|corrected|translation|edited",
+    r"evidence|minutes|proceedings|hansard|record|release|embargo|deliver|transcript|corrected|translation|edited",
     re.IGNORECASE,
 )
 DATE_TAIL = re.compile(

@@ -10,6 +10,7 @@ from datetime import date
 from briefing.corpus.datelines import DATE_TAIL, PLACE, is_place, is_rubric, place_of, spoken_date
 from briefing.corpus.dates import find_dates
 from briefing.corpus.kinds import kind_of
+from briefing.corpus.lines import holds_sentence
 from briefing.corpus.people import (
     HONORIFIC,
     NAME_AND_OFFICE,
@@ -40,7 +41,8 @@ _PLACE_AFTER_COMMA = re.compile(r", (?P<place>[A-ZÀ-ÞĀ-Ž][\w’-]+(?: [A-ZÀ
 """Where an event was, between its name and a date: "at the Annual Dinner, Velden, 27 May 2025"."""
 _ANNOUNCES = re.compile(r"^(?:by|at|with|following|after|on|about) ", re.IGNORECASE)
 _ONLY_KIND = re.compile(
-    r"^\W*(?:press release|news release|media release|news|press conference|speech)\W*$", re.IGNORECASE
+    r"^\W*(?:(?:press|news|media) release|for immediate (?:release|use)|news|press conference|speech)\W*$",
+    re.IGNORECASE,
 )
 _FIELD = re.compile(r"^\W*(?P<key>[A-Za-z][A-Za-z ]{2,20}?)\s*:\s+(?P<value>\S.*)$")
 _ADDRESSED = re.compile(
@@ -104,6 +106,7 @@ def _title(titles: Sequence[str]) -> str | None:
     """Joins "Keynote speech" with the "by ... at ..." that stands on the next line."""
     if not titles:
         return None
+    titles = [line for line in titles if not holds_sentence(line) and not _listed([line])] or titles
     titles = [line for line in titles if not _ONLY_KIND.match(line) or len(titles) == 1 or _goes_on(line, titles)]
     main = next((i for i, line in enumerate(titles) if kind_of(line) is not None), 0)
     title = titles[main]

@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from briefing.corpus import labels
-from briefing.corpus.boilerplate import TAIL, URL, introduces, is_boilerplate, is_link
+from briefing.corpus.boilerplate import TAIL, URL, introduces, is_boilerplate, is_link, is_promotion
 from briefing.corpus.datelines import DATELINE, is_rubric
 from briefing.corpus.kinds import KIND_OPENING, kind_of
 from briefing.corpus.labelling import Labelling
@@ -27,6 +27,7 @@ _BYLINE = re.compile(
 _BULLET = re.compile(r"(?:[•·▪►●*–-]|\d{1,2}[.)])\s+(?=\S)")
 _LONGEST_HEADING = 80
 """Lines; a page's menu is no longer."""
+_TALKS = re.compile(r"\b(?:I(?!:)|we|us|our|my|me|you|your|good (?:morning|afternoon|evening))\b", re.IGNORECASE)
 _RUNS_ON = re.compile(r"(?:of|on|and|at|in|to|for|with|following|during|after)\b", re.IGNORECASE)
 """How a line of a title begins that goes on with the line above it."""
 
@@ -50,6 +51,8 @@ def heading_lines(lines: Sequence[SourceLine]) -> list[str]:
     """Writes the lines of a heading out, each title on one line however it was wrapped."""
     found: list[str] = []
     for i, line in enumerate(lines):
+        if is_promotion(line.text):
+            continue
         joins = line.wrapped or _RUNS_ON.match(line.text) or (i and lines[i - 1].text.endswith((" of", " and", " the")))
         if found and not line.after_blank and joins and not is_rubric(found[-1]):
             found[-1] = f"{found[-1]} {line.text}"
@@ -130,9 +133,17 @@ def _heading_length(lines: Sequence[SourceLine], judge: Labelling) -> int:
         while last < len(lines) and lines[last].wrapped:
             last += 1
         if not _is_of_heading(lines, i, last, judge):
-            return i
+            break
         i = last
+    first_label = next((j for j in range(i, min(len(lines), _LONGEST_HEADING)) if judge.label(lines[j])), i)
+    if all(_is_editors(line) for line in lines[i:first_label]):
+        return first_label
     return min(i, len(lines))
+
+
+def _is_editors(line: SourceLine) -> bool:
+    """Tells a short paragraph in which nobody speaks of himself or to anybody; above the first label it introduces."""
+    return len(line.text.split()) <= 60 and _TALKS.search(line.text) is None
 
 
 def _is_of_heading(lines: Sequence[SourceLine], first: int, last: int, judge: Labelling) -> bool:
@@ -201,7 +212,7 @@ def _tail_start(lines: Sequence[SourceLine], first: int) -> int:
 def _closes(lines: Sequence[SourceLine], i: int, first: int) -> bool:
     """Tells a line below which nobody speaks; in the first half of a text it is a heading like others."""
     line = lines[i]
-    return TAIL.match(line.text) is not None and not line.wrapped and (i - first) * 2 > len(lines) - first
+    return TAIL.match(line.text) is not None and not line.wrapped and (i - first) * 2 >= len(lines) - first
 
 
 def _without_bullet(line: SourceLine) -> SourceLine:
