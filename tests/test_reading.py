@@ -152,9 +152,24 @@ def test_labels(label: str, kind: str, name: str | None) -> None:
         "(" * 20_000,
         "<v " * 10_000,
         "HON. " * 10_000,
+        "Tom Reed, the chief " * 3_000,
+        "[inaudible] so. " * 3_000,
+        "- item\n" * 4_000,
         "".join(f"{i}\n00:00:01,000 --> 00:00:02,000\nwe say {i}\n\n" for i in range(600)),
     ],
-    ids=["long-line", "short-lines", "questions", "hyphens", "brackets", "voices", "titles", "captions"],
+    ids=[
+        "long-line",
+        "short-lines",
+        "questions",
+        "hyphens",
+        "brackets",
+        "voices",
+        "titles",
+        "people",
+        "lost",
+        "items",
+        "captions",
+    ],
 )
 def test_bad_input_is_read_in_linear_time(raw: str) -> None:
     """A text of one pattern costs at most about four times as much when it is three times as long."""

@@ -35,6 +35,8 @@ _TIME = re.compile(
     r"^\((?:\d{1,2}:)?\d{1,2}:\d\d\)",
     re.MULTILINE,
 )
+_RULE = re.compile(r"\|{3,}")
+"""Between texts that were put into one file."""
 _STRUCK = re.compile(r"~~[^~\n]{1,400}~~|(?:\S\u0336)+(?:[ ](?:\S\u0336)+)*|\u00ad\n?")
 _BRACKETED_MARK = re.compile(
     r"(?<=[\w.,;:!?”\"’')])(?:\[\d{1,3}\](?!\()|(?<!\b[kcm]m)(?<!\bm)(?<!\bCO)(?<!\d)[¹²³⁰⁴-⁹]+)"
@@ -73,6 +75,7 @@ _CLOSED = frozenset(
 
 def asides(text: str) -> Iterator[Span]:
     """Finds the stage directions, time stamps, struck-out words and bracketed note marks in a text."""
+    yield from (match.span() for match in _RULE.finditer(text))
     if "(" in text or "[" in text or "<…" in text:
         for match in _DIRECTION.finditer(text):
             start = match.start()

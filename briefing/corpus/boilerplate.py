@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 
-from briefing.corpus.heading import is_rubric
-from briefing.corpus.lines import SourceLine, ends_sentence
+from briefing.corpus.datelines import is_rubric
+from briefing.corpus.lines import SourceLine, ends_sentence, holds_sentence
 
 URL = re.compile(r"(?:https?://|www\.)\S+|(?<![\w.+-])[\w.+-]{1,64}@[\w-]{1,63}\.\w+|\[email protected\]")
 _OPENS = (
@@ -17,7 +17,7 @@ _OPENS = (
     r"figure)s?(?: (?:credit|source))?\s?[:/©]|watch\b.*:|watch video|see all|\d\d:\d\d(?::\d\d)? /|listen to|#\w+|©|"
     r"\(c\) \d{4}|copyright\b|all rights reserved|tags?:|"
     r"related\b.*:|sources?:|contacts?:|(?:media|press) (?:contact|enquir|inquir|office:)|authori[sz]ed by|"
-    r"skip to|jump to|back to|return to|go to (?:top|content)|print(?: this)?(?: page)?\W*$|copy link|e-?mail this|"
+    r"(?:skip|jump|back|return|go) to\b[^.!?]*$|print(?: this)?(?: page)?\W*$|copy link|e-?mail this|"
     r"(?:we|this (?:web)?site)\b.{0,30}\buses? (?:cookies|store)|(?:accept|reject|manage) (?:all|"
     r"cookies|preferences)|"
     r"cookies?\b.{0,60}(?:polic|setting|prefer|experience|consent)|by (?:continuing|clicking)|we value your privacy|"
@@ -52,6 +52,8 @@ _DISTRIBUTED = (
     "©",
 )
 """What whoever passes a text on says of his rights, in small letters."""
+_MARKS = "#*_>•·-–—▪►● \t|(["
+"""What may stand before the words of a line."""
 _LONGEST_NOTICE = 100
 """Words; a longer paragraph is somebody's speech."""
 _DELIVERED = (
@@ -114,7 +116,7 @@ def is_boilerplate(line: SourceLine) -> bool:
     length = len(text.split())
     if length > _LONGEST_NOTICE:
         return False
-    bare = text.lstrip("#*_>•·-–—▪►● \t|([")
+    bare = text.lstrip(_MARKS)
     if _PROMOTION.match(bare) or _DELIVERY.match(bare) or _DIRECTION.match(text) or _INTRODUCES.match(bare):
         return True
     small = text.lower()
@@ -123,6 +125,11 @@ def is_boilerplate(line: SourceLine) -> bool:
     if (length <= 24 and _PROCEDURE.match(bare)) or is_link(text):
         return True
     return (length <= 8 and is_rubric(text) and not ends_sentence(text)) or is_subheading(line)
+
+
+def is_promotion(text: str) -> bool:
+    """Tells a line that sends its reader elsewhere: "Jump to the transcript", "Photo: ..."."""
+    return _PROMOTION.match(text.lstrip(_MARKS)) is not None
 
 
 def is_link(text: str) -> bool:
@@ -142,8 +149,12 @@ def introduces(text: str) -> bool:
 
 def is_subheading(line: SourceLine) -> bool:
     """Tells a heading between paragraphs: short, alone, without the end of a sentence."""
-    alone = line.after_blank and line.before_blank
+    alone = (line.after_blank and line.before_blank) or line.text.isupper()
     words = line.text.split()
     return (
-        alone and len(words) <= 12 and re.search(r"[\w”’\"')*_]$", line.text) is not None and not words[0][0].islower()
+        alone
+        and len(words) <= 12
+        and not holds_sentence(line.text)
+        and re.search(r"[\w”’\"')*_]$", line.text) is not None
+        and not words[0][0].islower()
     )

@@ -32,10 +32,14 @@ def footnotes(text: str, lines: Sequence[SourceLine]) -> tuple[list[Span], set[i
     for number, (start, _) in found:
         first.setdefault(number, start)
     opened = [(i, written) for i, line in enumerate(lines) if (written := _opens(line)) is not None]
+    bracketed = [i for i, _ in opened if lines[i].text.startswith("[")]
+    apart = bool(bracketed) and lines[bracketed[0]].start * 2 > len(text)  # their marks are cut out already
     openings = {
         i: written
         for i, written in opened
-        if not written.isascii() or lines[i].start > first.get(written, len(text))  # nobody says "¹ See"
+        if not written.isascii()  # nobody says "¹ See"
+        or lines[i].start > first.get(written, len(text))
+        or (apart and i in bracketed)
     }
     noted = set(openings.values())
     counted = len(found) > 1 and [int(number) for number, _ in found] == list(range(1, len(found) + 1))

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import cast, get_args
 
 from briefing.corpus.dates import find_dates
-from briefing.corpus.heading import kind_of
+from briefing.corpus.kinds import kind_of
 from briefing.corpus.people import parse_speaker
 from briefing.errors import DocumentError
 from briefing.types import Document, DocumentKind, Speaker

@@ -51,11 +51,15 @@ _WORD = rf"(?:[A-ZÀ-ÞĀ-Ž][\w’'.&/-]*|{_SMALL}|\d{{1,3}})"
 _SHAPE = re.compile(rf"(?:[A-ZÀ-ÞĀ-Ž<][\w’'.-]*),?(?: {_WORD},?)*")
 _END = re.compile(r"[:：](?=[*_\s]|$)|\.?[*_]{0,2}\s?[-–—]{1,2}(?=[\s*_])|>")
 _BARE_Q = re.compile(r"(?P<mark>[QA])(?:\s{2,}|\t|\.\s+(?=\S)|[:.]?$|\s(?=[A-Z“\"]))")
-_LEAD = re.compile(r"(?:>>+|[-–—•]|[*_<\[#>]{1,4}|\s)*")
+_LEAD = re.compile(r"(?:Q\d{1,4}[.:]?\s+(?=[A-Z*<]))?(?:>>+|(?:&gt;){2,}|[-–—•]|[*_<\[#>]{1,4}|\s)*")
 _CLOSE = re.compile(r"[*_>\]]{0,4}:?[*_]{0,3}\s*")
 _VOICE = re.compile(r"<v(?:\.[\w.]+)?[ \t]+([^<>\n]{1,80})>\s*")
 _LONGEST = 140
 """Characters of a label, office and party included."""
+
+
+SOMEBODY = Speaker(name=None, role=None)
+"""Who speaks behind a bare ">>": somebody else than before, but nobody knows who."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,21 +101,23 @@ def candidate(text: str) -> Candidate | None:
     if voice is not None:
         named = _named(voice[1], voice.end(), True, alone=voice.end() == len(text))
         return named or Candidate(voice[1].strip(), None, voice.end(), sure=True, alone=voice.end() == len(text))
+    changes = Candidate("", None, at, sure=True, alone=at == len(text)) if text.startswith((">>", "&gt;&gt;")) else None
     if at >= len(text) or not (text[at].isupper() or text[at].isdigit()):
-        return None
+        return changes
     ending = _END.search(text, at, at + _LONGEST)
     bracketed = "<" in text[:at]
     while ending is not None and ending.group() == ">" and not bracketed:
         ending = _END.search(text, ending.end(), at + _LONGEST)
     if ending is None:
-        return None
+        return changes
     close = _CLOSE.match(text, ending.end())
     length = close.end() if close else ending.end()
     dashed = ending.group().strip("*_ ")[-1:] in "-–—"
     if dashed and not ending.group().startswith("."):
-        return None
+        return changes
     emphasised = "*" in text[:at] or "_" in text[:at]
-    return _named(text[at : ending.start()], length, emphasised or bracketed or dashed, alone=length >= len(text))
+    marked = emphasised or bracketed or dashed
+    return _named(text[at : ending.start()], length, marked, alone=length >= len(text)) or changes
 
 
 def alone(text: str) -> Candidate | None:
@@ -141,6 +147,8 @@ def _named(text: str, length: int, marked: bool, *, alone: bool) -> Candidate | 
 
 def label_of(found: Candidate, start: int, end: int) -> Label:
     """Makes a label of a candidate that was found to be one."""
+    if not found.name:
+        return Label(SOMEBODY, asks=False, hosts=False, start=start, end=end)
     if (question := _QUESTION.fullmatch(found.name)) is not None:
         medium = found.inside or question["medium"]
         return Label(Speaker(name=None, role=medium), asks=True, hosts=False, start=start, end=end)

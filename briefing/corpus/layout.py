@@ -8,16 +8,16 @@ stand.
 from __future__ import annotations
 
 import re
-from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import pairwise
 
 from briefing.corpus import labels
-from briefing.corpus.boilerplate import TAIL, URL, introduces, is_boilerplate, is_link
-from briefing.corpus.heading import DATELINE, KIND_OPENING, is_rubric, kind_of
-from briefing.corpus.labels import Candidate, Label
-from briefing.corpus.lines import SourceLine, ends_sentence, part_of, rest_of
+from briefing.corpus.boilerplate import TAIL, URL, introduces, is_boilerplate, is_link, is_promotion
+from briefing.corpus.datelines import DATELINE, is_rubric
+from briefing.corpus.kinds import KIND_OPENING, kind_of
+from briefing.corpus.labelling import Labelling
+from briefing.corpus.labels import Label
+from briefing.corpus.lines import SourceLine, ends_sentence, holds_sentence, part_of, rest_of
 from briefing.corpus.people import parse_speaker
 
 _BYLINE = re.compile(
@@ -27,8 +27,7 @@ _BYLINE = re.compile(
 _BULLET = re.compile(r"(?:[•·▪►●*–-]|\d{1,2}[.)])\s+(?=\S)")
 _LONGEST_HEADING = 80
 """Lines; a page's menu is no longer."""
-
-
+_TALKS = re.compile(r"\b(?:I(?!:)|we|us|our|my|me|you|your|good (?:morning|afternoon|evening))\b", re.IGNORECASE)
 _RUNS_ON = re.compile(r"(?:of|on|and|at|in|to|for|with|following|during|after)\b", re.IGNORECASE)
 """How a line of a title begins that goes on with the line above it."""
 
@@ -52,6 +51,8 @@ def heading_lines(lines: Sequence[SourceLine]) -> list[str]:
     """Writes the lines of a heading out, each title on one line however it was wrapped."""
     found: list[str] = []
     for i, line in enumerate(lines):
+        if is_promotion(line.text):
+            continue
         joins = line.wrapped or _RUNS_ON.match(line.text) or (i and lines[i - 1].text.endswith((" of", " and", " the")))
         if found and not line.after_blank and joins and not is_rubric(found[-1]):
             found[-1] = f"{found[-1]} {line.text}"
@@ -67,7 +68,7 @@ def lay_out(lines: Sequence[SourceLine], *, is_page: bool = True) -> Layout:
         lines: All of them, in order.
         is_page: They stand on a page, with a heading, a tail and rubrics between; False for subtitles.
     """
-    judge = _Labels(lines)
+    judge = Labelling(lines)
     first_body = _heading_length(lines, judge) if is_page else 0
     last_body = _tail_start(lines, first_body) if is_page else len(lines)
     known = frozenset(line.text.rstrip(": ") for line in lines[:first_body])
@@ -94,7 +95,7 @@ def lay_out(lines: Sequence[SourceLine], *, is_page: bool = True) -> Layout:
 class _Sorter:
     """Gives the lines between heading and tail their places."""
 
-    def __init__(self, judge: _Labels, known: frozenset[str], *, is_page: bool) -> None:
+    def __init__(self, judge: Labelling, known: frozenset[str], *, is_page: bool) -> None:
         self._judge = judge
         self._is_page = is_page
         self._known = known
@@ -125,98 +126,27 @@ class _Sorter:
                 self.body.append(rest_of(line, found.length))
 
 
-class _Labels:
-    """Knows which openings of lines are labels in this document: the sure ones, and those that recur."""
-
-    def __init__(self, lines: Sequence[SourceLine]) -> None:
-        self._found: dict[int, Candidate] = {}
-        for line in lines:
-            if not line.wrapped and (found := labels.candidate(line.text) or _alone(line)) is not None:
-                self._found[line.start] = found
-        self._seen = Counter(_person(found) for found in self._found.values())
-        alone = [self._found.get(line.start) for line in lines if line.before_blank]
-        self._spaced = sum(f is not None and f.alone and f.sure and self._seen[_person(f)] > 1 for f in alone) > 2
-        sure = [found for found in self._found.values() if found.sure]
-        people = [labels.label_of(found, 0, 0).speaker for found in sure]
-        self._surnames = labels.known_names(person for person in people if person is not None)
-        self._words: frozenset[str] | None = None
-        self._lines = lines
-        self._next = {line.start: after for line, after in pairwise(lines)}
-
-    def label(self, line: SourceLine) -> Candidate | None:
-        """Reads the label that a line opens with; None where it opens with none."""
-        found = self._found.get(line.start)
-        return found if found is not None and self._believed(found, line) else None
-
-    def _believed(self, found: Candidate, line: SourceLine) -> bool:
-        if found.name == "A" and not self._seen["Q"]:
-            return False
-        if found.alone and not line.text.rstrip("*_ ").endswith((":", ">")):
-            return self._stands_alone(found, line)
-        words = found.name.split()
-        if found.sure or words[-1].lower() in self._surnames:
-            return True
-        recurs = self._seen[_person(found)] > 1
-        if len(words) == 1:
-            return recurs and not self._is_common(words[0])
-        return (
-            recurs or found.name.isupper() or (bool(self._surnames) and not found.alone and self._names_medium(found))
-        )
-
-    def _stands_alone(self, found: Candidate, line: SourceLine) -> bool:
-        """Tells whether a line without a colon is a label: who is named there speaks on the next line."""
-        if kind_of(line.text) is not None or not self._speaks(self._next.get(line.start)):
-            return False
-        recurs = self._seen[_person(found)] > 1
-        if line.before_blank:
-            return found.sure and (recurs or self._spaced)
-        return found.sure or (recurs and parse_speaker(_person(found)) is not None)
-
-    @staticmethod
-    def _names_medium(found: Candidate) -> bool:
-        """Tells "Marek Duda, Sundria Today:", which need not recur among other labels."""
-        name, comma, medium = found.name.partition(", ")
-        person = parse_speaker(name) if comma and medium and len(medium.split()) <= 5 else None
-        return person is not None and person.name is not None
-
-    def _speaks(self, line: SourceLine | None) -> bool:
-        """Tells whether a line below a label without a colon is said: labels and titles follow each other otherwise."""
-        if line is None or line.text.isupper():
-            return False
-        return ends_sentence(line.text) or line.text.endswith((",", ":", "–", "-")) or len(line.text) > 60
-
-    def _is_common(self, word: str) -> bool:
-        """Tells a noun before a colon ("Note:") from a surname: the text writes it small elsewhere."""
-        if self._words is None:
-            self._words = frozenset(word for line in self._lines for word in line.text.split() if word.islower())
-        return word.lower() in self._words
-
-
-def _person(found: Candidate) -> str:
-    """Who recurs: "Jane Doe, President" and "Jane Doe" are one."""
-    return found.name.partition(",")[0]
-
-
-def _alone(line: SourceLine) -> Candidate | None:
-    text = line.text
-    if len(text.split()) > 14 or ends_sentence(text) or is_rubric(text):
-        return None
-    return labels.alone(text)
-
-
-def _heading_length(lines: Sequence[SourceLine], judge: _Labels) -> int:
+def _heading_length(lines: Sequence[SourceLine], judge: Labelling) -> int:
     i = 0
     while i < min(len(lines), _LONGEST_HEADING):
         last = i + 1
         while last < len(lines) and lines[last].wrapped:
             last += 1
         if not _is_of_heading(lines, i, last, judge):
-            return i
+            break
         i = last
+    first_label = next((j for j in range(i, min(len(lines), _LONGEST_HEADING)) if judge.label(lines[j])), i)
+    if all(_is_editors(line) for line in lines[i:first_label]):
+        return first_label
     return min(i, len(lines))
 
 
-def _is_of_heading(lines: Sequence[SourceLine], first: int, last: int, judge: _Labels) -> bool:
+def _is_editors(line: SourceLine) -> bool:
+    """Tells a short paragraph in which nobody speaks of himself or to anybody; above the first label it introduces."""
+    return len(line.text.split()) <= 60 and _TALKS.search(line.text) is None
+
+
+def _is_of_heading(lines: Sequence[SourceLine], first: int, last: int, judge: Labelling) -> bool:
     """Tells whether lines[first:last], which make one block, stand above what is said."""
     line = lines[first]
     text = " ".join(each.text for each in lines[first:last])
@@ -241,7 +171,7 @@ def _looks_like_title(lines: Sequence[SourceLine], i: int, text: str) -> bool:
     line, words = lines[i], text.split()
     if len(words) <= 6 and _is_fragment(line) and i + 1 < len(lines) and not _reads_on(lines[i + 1]):
         return True
-    if re.search(r"[.!?,;:…]['\"”’)]*$", text) or len(words) > 40:
+    if re.search(r"[.!?,;:…]['\"”’)]*$", text) or len(words) > 40 or holds_sentence(text):
         return False
     capitals = sum(word[0].isupper() for word in words if len(word) > 3)
     titled = len(words) <= 12 and capitals >= 0.6 * sum(len(word) > 3 for word in words)
@@ -258,7 +188,7 @@ def _reads_on(after: SourceLine) -> bool:
 def _is_fragment(line: SourceLine) -> bool:
     """Tells a short line that ends as no sentence does, and does not go on."""
     closed = line.text.rstrip("\"'”’»)]*_ ").endswith((".", "!", "?", "…", ",", ";", "-", "–", "—"))
-    return not closed and not line.wrapped and len(line.text.split()) <= 12
+    return not closed and not line.wrapped and len(line.text.split()) <= 12 and not holds_sentence(line.text)
 
 
 def _tail_start(lines: Sequence[SourceLine], first: int) -> int:
@@ -282,7 +212,7 @@ def _tail_start(lines: Sequence[SourceLine], first: int) -> int:
 def _closes(lines: Sequence[SourceLine], i: int, first: int) -> bool:
     """Tells a line below which nobody speaks; in the first half of a text it is a heading like others."""
     line = lines[i]
-    return TAIL.match(line.text) is not None and not line.wrapped and (i - first) * 2 > len(lines) - first
+    return TAIL.match(line.text) is not None and not line.wrapped and (i - first) * 2 >= len(lines) - first
 
 
 def _without_bullet(line: SourceLine) -> SourceLine:

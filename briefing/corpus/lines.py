@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
+_SENTENCE_INSIDE = re.compile(r"\b[a-z]{2,}[\"”’)]*[.!?…][\"”’)]*\s+[A-ZÀ-ÞĀ-Ž]")
 _LINE = re.compile(r"[^\n]*\n?")
 _FILLED = 0.85
 """Of the width: a line is filled where the next one's first word would have made it longer than that."""
@@ -33,6 +34,11 @@ class SourceLine:
 def ends_sentence(text: str) -> bool:
     """Tells whether a line ends as the last line of a sentence does, marks that close a quotation left aside."""
     return text.rstrip("\"'”’»)]*_").endswith((".", "!", "?", "…"))
+
+
+def holds_sentence(text: str) -> bool:
+    """Tells whether a sentence ends inside a line: then it is no title, whatever it ends with."""
+    return _SENTENCE_INSIDE.search(text) is not None
 
 
 def split_lines(text: str, offset: int = 0, *, opens: re.Pattern[str] | None = None) -> tuple[SourceLine, ...]:

@@ -9,15 +9,16 @@ from pathlib import Path
 
 from briefing.corpus import subtitles, webpage
 from briefing.corpus.asides import asides, emphasis, split_words
+from briefing.corpus.datelines import dateline_day
 from briefing.corpus.decode import MAX_BYTES, decode, front_matter
 from briefing.corpus.furniture import furniture
 from briefing.corpus.given import fact, override
-from briefing.corpus.heading import Heading, read_heading, spoken_date
+from briefing.corpus.heading import Heading, read_heading
 from briefing.corpus.labels import Label
 from briefing.corpus.languages import is_foreign, language
 from briefing.corpus.layout import Layout, heading_lines, lay_out
 from briefing.corpus.lines import SourceLine, split_lines
-from briefing.corpus.paragraphs import blank_lines_separate, paragraphs
+from briefing.corpus.paragraphs import blank_lines_separate, paragraphs, whole_sentences
 from briefing.corpus.people import calm, most_named
 from briefing.corpus.turns import Cast, turns
 from briefing.errors import DocumentError
@@ -100,7 +101,8 @@ def parse(text: str, path: Path, document_id: str, page: webpage.Page | None = N
         author=plan.author if kind == "news report" else None,
         event=heading.event or _search(_REPORTED_EVENT, body, "event", when=kind == "news report"),
         place=heading.place or reading.place(),
-        delivered_on=heading.delivered_on or (spoken_date([plan.dateline.group()], text) if plan.dateline else None),
+        delivered_on=heading.delivered_on
+        or (plan.dateline and dateline_day(plan.dateline, text, page.published_on if page else None)),
         kind=kind,
         language=language(body),
         publisher=reading.publisher(),
@@ -112,7 +114,7 @@ def parse(text: str, path: Path, document_id: str, page: webpage.Page | None = N
     )
     if page is not None:
         document = _filled(document, page)
-    return _told_apart(override(_printable(document), given), plan, cut, front_end=offset)
+    return _told_apart(override(_printable(document), given), plan, cut, hosts=heading.hosts, front_end=offset)
 
 
 def _filled(document: Document, page: webpage.Page) -> Document:
@@ -125,9 +127,9 @@ def _filled(document: Document, page: webpage.Page) -> Document:
     )
 
 
-def _told_apart(document: Document, plan: Layout, cut: Cut, front_end: int) -> Document:
+def _told_apart(document: Document, plan: Layout, cut: Cut, *, hosts: Sequence[Speaker], front_end: int) -> Document:
     """Puts turns, paragraphs and gaps into a document, their places counted in the whole text."""
-    cast = Cast(plan.body, document.speakers, document.kind)
+    cast = Cast(plan.body, document.speakers, document.kind, hosts)
     report = document.kind in ("news report", "press release")
     found, stretches = turns(plan, cast, report=report, orators=document.speakers)
     made = [replace(turn, start=cut.origin(turn.start), end=cut.origin(turn.end - 1) + 1) for turn in found]
@@ -137,7 +139,11 @@ def _told_apart(document: Document, plan: Layout, cut: Cut, front_end: int) -> D
     spans = [span for lines in stretches for span in paragraphs(lines, spaced=spaced)]
     if document.language == "en":
         spans = [span for span in spans if not is_foreign(cut.text[slice(*span)])]
-    marks = [cut.span(*mark) for low, high in spans for mark in emphasis(cut.text, low, high)]
+    spans = list(whole_sentences(cut, document.text, spans))
+    items = [line.start for lines in stretches for line in lines if line.item]
+    bullets = [(cut.text.rfind("\n", 0, start) + 1, start) for start in items]
+    marks = [cut.span(*bullet) for bullet in bullets]
+    marks += [cut.span(*mark) for low, high in spans for mark in emphasis(cut.text, low, high)]
     marks += [cut.span(*mark) for mark in split_words(cut.text)]
     return replace(
         document,
@@ -169,7 +175,7 @@ class _Reading:
         """Those named in the heading, else the labelled person who says most, else the person reported on."""
         if self.heading.speakers:
             return self.heading.speakers
-        labelled = Cast(self.plan.body, (), self.kind).orators()
+        labelled = Cast(self.plan.body, (), self.kind, self.heading.hosts).orators()
         if labelled:
             return labelled
         reported = most_named(self.body) if self.kind in ("news report", "press release") else None
@@ -210,7 +216,7 @@ def _kind(heading: Heading, plan: Layout, body: str) -> DocumentKind:
     signs: tuple[tuple[bool, DocumentKind], ...] = (
         (asked and heading.kind in (None, "statement"), "press conference"),
         (heading.kind is not None, heading.kind or "speech"),
-        (Cast(plan.body, (), "speech").is_dialogue, "interview"),
+        (Cast(plan.body, (), "speech", heading.hosts).is_dialogue, "interview"),
         (bool(plan.author or _REPORTS.search(body)), "news report"),
         (rubric, "press release"),
         (bool(plan.dateline or _QUOTE_VERB.search(body)), "news report"),

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from itertools import groupby
 
-from briefing.corpus.labels import Label
+from briefing.corpus.labels import SOMEBODY, Label
 from briefing.corpus.layout import Layout
 from briefing.corpus.lines import SourceLine
 from briefing.corpus.people import HONORIFIC, ROLE_HEAD
@@ -68,8 +68,15 @@ class _Said:
 class Cast:
     """Who is who among the labelled people of a document."""
 
-    def __init__(self, body: Sequence[SourceLine | Label], heading: Sequence[Speaker], kind: DocumentKind) -> None:
+    def __init__(
+        self,
+        body: Sequence[SourceLine | Label],
+        heading: Sequence[Speaker],
+        kind: DocumentKind,
+        hosts: Sequence[Speaker] = (),
+    ) -> None:
         self._heading = list(heading)
+        self._hosts = {_surname(host.name) for host in hosts if host.name}
         self._by_role: dict[str, Speaker] = {each.role.lower(): each for each in heading if each.role}
         self._by_surname: dict[str, Speaker] = {}
         for orator in heading:
@@ -104,7 +111,7 @@ class Cast:
         """Counts what a turn tells of who speaks; returns whether it ends with a question."""
         text = " ".join(line.text for line in said.lines)
         asks = "?" in text[-250:]
-        if said.label.asks or said.label.hosts:
+        if said.label.asks or said.label.hosts or said.label.speaker == SOMEBODY:
             return asks
         speaker = self.who(said.label.speaker)
         person = self._people.setdefault(speaker, _Person(speaker))
@@ -143,6 +150,8 @@ class Cast:
     def _leads(self, speaker: Speaker | None) -> bool:
         if speaker is None or speaker in self._heading:
             return False
+        if speaker.name is not None and _surname(speaker.name) in self._hosts:
+            return True
         person = self._people.get(speaker)
         if person is None:
             return False
@@ -208,7 +217,9 @@ def turns(
         if isinstance(part, Label):
             kind, speaker = cast.kind(part), cast.who(part.speaker)
             asked |= kind == "question"
-            if kind == "remarks":
+            if kind == "remarks" and part.speaker == SOMEBODY:
+                speaker = None
+            elif kind == "remarks":
                 speaker = speaker or (orators[0] if orators else None)
                 kind = "answer" if asked else "remarks"
             pieces.append((part, "boilerplate", None))

@@ -131,8 +131,12 @@ def _top(texts: list[str], tags: list[str], paragraphs: list[str]) -> list[str]:
 
 def _labels(tree: Any) -> frozenset[str]:
     """Collects the blocks that are bold from end to end: who speaks next may stand in one of its own."""
-    bold = tree.xpath("//p[count(*) = 1 and (strong or b)]")
-    return frozenset(" ".join(each.text_content().split()) for each in bold if not (each[0].tail or "").strip())
+    found = set()
+    for block in tree.xpath("//p[.//strong or .//b]"):
+        text = " ".join(block.text_content().split())
+        if any(" ".join(bold.text_content().split()) == text for bold in block.iter("strong", "b")):
+            found.add(text)
+    return frozenset(found)
 
 
 def _written(lines: list[str], labels: frozenset[str]) -> str:
