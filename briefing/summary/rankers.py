@@ -83,7 +83,7 @@ def rank(sentences: Sequence[Sentence], ranker: str = DEFAULT, hear: Hear = hear
         hear: tells what may be quoted, and how.
 
     Returns:
-        The same sentences in the same order; the best scores 1.
+        The same sentences in the same order; the best scores 1, by concepts only those that may be quoted more than 0.
 
     Raises:
         RequestError: there is no such ranker.
@@ -110,11 +110,14 @@ def by_concepts(sentences: Sequence[Sentence], hear: Hear = hear, model: Model |
     central = _by_stretches(centroid, sentences)
     n_paragraphs = len({sentence.paragraph for sentence in sentences})
     opening = OPENING * (1 - n_paragraphs / max(1, len(sentences)))  # where every sentence opens one, it says nothing
-    found = []
+    found: list[tuple[Sentence, Hearing | None, float, Worth | None]] = []
     for place, sentence in enumerate(sentences):
-        opens = place == 0 or sentences[place - 1].paragraph != sentence.paragraph
         hearing = hear(sentence)
-        form = hearing.form if hearing else sentence
+        if hearing is None:
+            found.append((sentence, hearing, 0.0, None))
+            continue
+        form = hearing.form
+        opens = place == 0 or sentences[place - 1].paragraph != sentence.paragraph
         worth = Worth(
             words=sum(starmap(concepts.worth, Counter(form.stems).items())),
             phrases=PHRASES * sum(map(concepts.phrases.__getitem__, set(pairwise(form.stems)))),
@@ -138,12 +141,6 @@ def lexrank(sentences: Sequence[Sentence]) -> list[float]:
     """
     rows = _rows(sentences)
     return _floats(_pagerank((rows @ rows.T > THRESHOLD).astype(np.float32)))
-
-
-def continuous_lexrank(sentences: Sequence[Sentence]) -> list[float]:
-    """Continuous LexRank (Erkan & Radev 2004, eq. 7): edges weigh what the similarity is."""
-    rows = _rows(sentences)
-    return _floats(_pagerank(rows @ rows.T))
 
 
 def textrank(sentences: Sequence[Sentence]) -> list[float]:
