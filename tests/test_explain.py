@@ -195,7 +195,8 @@ def test_words_of_a_questioner_are_not_the_speakers() -> None:
 def test_parts_add_up_and_ranks_follow_scores() -> None:
     """In the five documents each score is the sum of its parts; ranks are 1 to n, and fall with the score."""
     for each in explained():
-        assert all(v.parts and v.parts.total == pytest.approx(v.score) for v in each.verdicts)
+        assert all((v.parts.total if v.parts else 0) == pytest.approx(v.score) for v in each.verdicts)
+        assert all((v.parts is None) == (v.score == 0) for v in each.verdicts)
         ranked = sorted((v for v in each.verdicts if v.rank), key=lambda v: v.rank or 0)
         assert [v.rank for v in ranked] == list(range(1, each.n_ranked + 1))
         assert [v.score for v in ranked] == sorted((v.score for v in ranked), reverse=True)

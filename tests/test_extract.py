@@ -114,3 +114,16 @@ def test_a_hundred_thousand_sentences() -> None:
     )
     found = briefing.summarize(text, words=60)
     assert 40 <= n_words(found) <= 60
+
+
+def test_captions_without_punctuation() -> None:
+    """Automatic captions, all small and without a full stop, are summed up by what is said between two pauses."""
+    said = (
+        "the council will rebuild the old harbour bridge before next winter",
+        "so we can bring the harvest of the valley farms to the market",
+        "the county has promised forty million for the new railway station",
+    )
+    cues = [f"{n}\n00:00:{6 * n:02},000 --> 00:00:{6 * n + 4:02},000\n{text}" for n, text in enumerate(said, 1)]
+    found = briefing.summarize("\n\n".join(cues) + "\n", words=40)
+    assert said[0] in found
+    assert said[1].removeprefix("so ") in found

@@ -65,6 +65,7 @@ def _printed(lines: Sequence[SourceLine], notes: set[int]) -> set[int]:
         for i, line in enumerate(lines)
         if len(line.text) <= _LONGEST_HEAD
         and i not in notes
+        and _DIGITS.search(line.text)
         and (_PAGE_NUMBER.fullmatch(line.text) or _NAMES_ITS_PAGE.search(line.text) or _LEADERS.search(line.text))
     }
     beside = {at for i in found for at in (i - 1, i + 1) if 0 <= at < len(lines) and at not in notes}

@@ -66,11 +66,13 @@ def _explained(considered: Considered, quotes: Mapping[Identity, tuple[int, Sent
     ranks = _ranks([each for each in considered.scored if each.hearing and not each.hearing.announces])
     quotable = [heard[index].form for index in ranks if index in considered.quotable]
     repeated = summary.repetitions(quotable, [sentence for _, sentence in quotes.values()])
+    punctuated = summary.is_punctuated(each.sentence for each in considered.scored)
     verdicts = []
     for each in considered.scored:
         index, form = each.sentence.index, each.hearing.form if each.hearing else each.sentence
         chapter, sentence = quotes.get(each.sentence.identity, (None, form))
-        omission = None if chapter is not None else _omission(each.sentence, considered, heard, repeated)
+        unfit = summary.unfitness(each.sentence, punctuated=punctuated)
+        omission = None if chapter is not None else unfit or _omission(each.sentence, considered, heard, repeated)
         verdicts.append(
             Verdict(
                 sentence=sentence,
@@ -110,8 +112,6 @@ def _omission(
 ) -> Omission:
     """The first step of the choice that a sentence did not pass; see ``sources`` and ``planning``."""
     index = sentence.index
-    if unfit := summary.unfitness(sentence):
-        return unfit
     if heard[index].announces:
         return "announcement"
     if heard[index].leans and not _can_follow(index, heard):

@@ -1,6 +1,6 @@
 """Turns the sentences of a document into a ranking, and a ranking into a selection that fits a budget of speech."""
 
-from briefing.summary.listening import QUOTED_TURNS, hear, hear_anything, unfitness
+from briefing.summary.listening import QUOTED_TURNS, hear, hear_anything, is_punctuated, unfitness
 from briefing.summary.overlap import Said
 from briefing.summary.rankers import DEFAULT, RANKERS, Ranking, rank
 from briefing.summary.selection import repetitions, select, summarize
@@ -14,6 +14,7 @@ __all__ = [
     "Said",
     "hear",
     "hear_anything",
+    "is_punctuated",
     "novelty",
     "rank",
     "repetitions",

@@ -12,6 +12,8 @@ from typing import TYPE_CHECKING
 from briefing.types import Hearing
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from briefing.types import Sentence, Unfitness
 
 FEWEST_WORDS = 6
@@ -128,7 +130,12 @@ _FINITE = _pattern(
 """Signs of a main clause after an opening phrase: an auxiliary, a pronoun as subject, a past tense after the comma."""
 
 
-def hear(sentence: Sentence) -> Hearing | None:
+def is_punctuated(sentences: Iterable[Sentence]) -> bool:
+    """Whether sentences end in marks at all; automatic captions do not, and start in lower case."""
+    return any(sentence.text.endswith((".", "!", "?", "…", "”", '"')) for sentence in sentences)
+
+
+def hear(sentence: Sentence, *, punctuated: bool = True) -> Hearing | None:
     """Judges a sentence by how it would be heard.
 
     Questions, courtesies, the running of the meeting, fragments, addresses and sentences too short or too long to
@@ -136,24 +143,26 @@ def hear(sentence: Sentence) -> Hearing | None:
 
     Args:
         sentence: any sentence.
+        punctuated: its document has marks and capitals, so that a small letter shows a piece of a sentence.
 
     Returns:
         The form in which it may be quoted, and whether it needs a neighbour; None where it may not be.
     """
-    judged = _judge(sentence)
+    judged = _judge(sentence, punctuated=punctuated)
     return judged if isinstance(judged, Hearing) else None
 
 
-def unfitness(sentence: Sentence) -> Unfitness | None:
+def unfitness(sentence: Sentence, *, punctuated: bool = True) -> Unfitness | None:
     """Tells why a sentence may not be quoted, which :func:`hear` does not say.
 
     Args:
         sentence: any sentence.
+        punctuated: see :func:`hear`.
 
     Returns:
         The first reason there is; None where it may be quoted.
     """
-    judged = _judge(sentence)
+    judged = _judge(sentence, punctuated=punctuated)
     return None if isinstance(judged, Hearing) else judged
 
 
@@ -162,13 +171,13 @@ def hear_anything(sentence: Sentence) -> Hearing:
     return Hearing(form=sentence)
 
 
-def _judge(sentence: Sentence) -> Hearing | Unfitness:
+def _judge(sentence: Sentence, *, punctuated: bool) -> Hearing | Unfitness:
     """How a sentence may be quoted, or why it may not."""
     if sentence.turn.kind not in QUOTED_TURNS:
         return "another's words"
     form = sentence.bare or sentence
     text = _plain(form)
-    if unfit := "fragment" if sentence.text[:1].islower() else _no_statement(form, text):
+    if unfit := "fragment" if punctuated and sentence.text[:1].islower() else _no_statement(form, text):
         return unfit
     if _announces(text):
         return Hearing(form=form, announces=True)

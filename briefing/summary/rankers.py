@@ -11,6 +11,7 @@ import re
 from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
 from itertools import pairwise, starmap
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
@@ -19,8 +20,8 @@ import numpy as np
 import numpy.typing as npt
 
 from briefing.errors import RequestError
+from briefing.summary import listening
 from briefing.summary.concepts import Concepts, Model, weigh
-from briefing.summary.listening import hear
 from briefing.types import Hearing, Ranker, ScoredSentence, Sentence, Worth
 from briefing.vectors import Matrix, TermSpace, normalised, tfidf
 
@@ -74,13 +75,13 @@ class Ranking:
     """What words and phrases are worth; None where the ranker judges sentences only as wholes."""
 
 
-def rank(sentences: Sequence[Sentence], ranker: str = DEFAULT, hear: Hear = hear) -> Ranking:
+def rank(sentences: Sequence[Sentence], ranker: str = DEFAULT, hear: Hear | None = None) -> Ranking:
     """Ranks the sentences of one document.
 
     Args:
         sentences: all of them, in document order.
         ranker: a key of :data:`RANKERS`.
-        hear: tells what may be quoted, and how.
+        hear: tells what may be quoted, and how; :func:`briefing.summary.listening.hear` where none is given.
 
     Returns:
         The same sentences in the same order; the best scores 1, by concepts only those that may be quoted more than 0.
@@ -92,20 +93,22 @@ def rank(sentences: Sequence[Sentence], ranker: str = DEFAULT, hear: Hear = hear
         raise RequestError(f"Unknown ranker {ranker!r}; choose one of: {', '.join(sorted(RANKERS))}")
     if ranker == DEFAULT:
         return by_concepts(sentences, hear)
+    hear = hear or _ear(sentences)
     values = _by_stretches(RANKERS[ranker], sentences)
     pairs = zip(sentences, values, strict=True)
     scored = tuple(ScoredSentence(sentence=s, hearing=hear(s), score=float(value)) for s, value in pairs)
     return Ranking(scored=scored, concepts=None)
 
 
-def by_concepts(sentences: Sequence[Sentence], hear: Hear = hear, model: Model | None = None) -> Ranking:
+def by_concepts(sentences: Sequence[Sentence], hear: Hear | None = None, model: Model | None = None) -> Ranking:
     """The default: expected words and phrases of a human summary, place and centrality, over a power of the length.
 
     Args:
         sentences: all of one document, in order.
-        hear: tells what may be quoted, and how.
+        hear: tells what may be quoted, and how; :func:`briefing.summary.listening.hear` where none is given.
         model: see :func:`briefing.summary.concepts.weigh`.
     """
+    hear = hear or _ear(sentences)
     concepts = weigh(sentences, model)
     central = _by_stretches(centroid, sentences)
     n_paragraphs = len({sentence.paragraph for sentence in sentences})
@@ -167,6 +170,11 @@ def centroid(sentences: Sequence[Sentence]) -> list[float]:
 def lead(sentences: Sequence[Sentence]) -> list[float]:
     """The earlier, the better; 1 / sqrt(position) falls steeply at first and hardly later."""
     return [1 / position**0.5 for position in range(1, len(sentences) + 1)]
+
+
+def _ear(sentences: Sequence[Sentence]) -> Hear:
+    """How the sentences of a document are heard, whether it has punctuation or not."""
+    return partial(listening.hear, punctuated=listening.is_punctuated(sentences))
 
 
 def _n_figures(text: str) -> int:
