@@ -5,12 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import numpy as np
-import numpy.typing as npt
 
-from briefing.topics.naming import KEYWORDS, keep, name, quality
+from briefing.topics.naming import KEYWORDS, keep, mentions, name, quality
 from briefing.topics.phrases import Phrase, phrases
 from briefing.topics.themes import REACH, TINY, Themes, find_themes
 from briefing.types import KnownTopic, Sentence, Topic
+from briefing.vectors import Matrix
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -27,6 +27,8 @@ SHARPNESS = 3
 """Power of a sentence's likeness to a theme by which it is shared out among the themes."""
 STRAY = 0.25
 """Likeness to its theme below which a sentence is about something else, and is left out."""
+MENTION = 0.1
+"""Likeness that a sentence gains to a theme by saying its title."""
 NAMELESS = "In brief"
 """Title where the material gives none."""
 
@@ -61,7 +63,8 @@ def group(
     names = _names(themes, everything, chosen, known)
     if not names:
         return (Topic(label=NAMELESS, keywords=(), sentences=tuple(candidates)),)
-    near = themes.likeness[chosen]
+    said = mentions(names, candidates, len(themes.makings))
+    near = themes.likeness[chosen] + MENTION * said
     labels = _labels(near, list(names))
     kept = _belonging(candidates, near[np.arange(len(labels)), labels]) if strict else range(len(candidates))
     topics = []
@@ -107,7 +110,7 @@ def _usable(found: Sequence[Phrase], total: int) -> list[Phrase]:
     return telling[:TITLES]
 
 
-def _labels(near: npt.NDArray[np.float32], themes: Sequence[int]) -> list[int]:
+def _labels(near: Matrix, themes: Sequence[int]) -> list[int]:
     """The nearest theme of each sentence; one left with a single sentence is given up, the emptiest first."""
     left = list(themes)
     while True:
@@ -118,7 +121,7 @@ def _labels(near: npt.NDArray[np.float32], themes: Sequence[int]) -> list[int]:
         left.remove(emptiest)
 
 
-def _belonging(candidates: Sequence[Sentence], near: npt.NDArray[np.float32]) -> list[int]:
+def _belonging(candidates: Sequence[Sentence], near: Matrix) -> list[int]:
     """Which candidates are near enough to their theme; of each document the nearest one is."""
     best: dict[str, float] = {}
     for sentence, value in zip(candidates, near, strict=True):

@@ -23,6 +23,10 @@ if TYPE_CHECKING:
 
 SINGLE, NAME, UNHEARD = 0.005, 0.05, 0.05
 """Factors on the worth of a title of one word, of names alone, and of one that no quote of its chapter says."""
+FEWEST = 3
+"""Themes that are named at any rate; more only where a quote of their own says the title."""
+ROOT = 6
+"""Letters by which words that mean the same are told."""
 KEYWORDS = 30
 """Terms by which a theme is known again."""
 SHARED, TOLD = 5, 0.3
@@ -42,8 +46,8 @@ def name(found: Sequence[Phrase], about: Matrix, heard: Heard, kept: Mapping[int
         kept: titles that some themes have already.
 
     Returns:
-        Titles by theme, those kept among them; themes that nothing names are missing. No title can be mistaken for
-        another.
+        Titles by theme, those kept among them; themes are missing that nothing names, or nothing that is quoted, unless
+        they are among the first few. No title can be mistaken for another.
     """
     names = dict(kept)
     worth = _worth(found, about, heard)
@@ -53,8 +57,10 @@ def name(found: Sequence[Phrase], about: Matrix, heard: Heard, kept: Mapping[int
         theme, best = divmod(int(np.argmax(free)), len(found))
         if free[theme, best] <= 0:
             break
-        names[theme] = _fuller(best, found, free[theme]).text
+        title = _fuller(best, found, free[theme])
         worth[theme] = 0
+        if len(names) < FEWEST or heard[sorted(title.places), theme].any():
+            names[theme] = title.text
     return names
 
 
@@ -87,6 +93,19 @@ def keep(known: Sequence[KnownTopic], themes: Themes, sentences: Sequence[Senten
         if theme not in kept and _is_distinct(key_of(known[age].label.split()), kept.values()):
             kept[theme] = known[age].label
     return kept
+
+
+def mentions(names: Mapping[int, str], sentences: Sequence[Sentence], n_themes: int) -> Matrix:
+    """Tells how much of each theme's title each sentence says, in [0, 1], shape (sentences, themes).
+
+    By the beginnings of words: "producing" says half of "Industrial production".
+    """
+    said = [frozenset(word[:ROOT] for word in key_of(sentence.words)) for sentence in sentences]
+    shares = np.zeros((len(sentences), n_themes), dtype=np.float32)
+    for theme, title in names.items():
+        roots = _roots(key_of(title.split()))
+        shares[:, theme] = [len(roots & each) / max(1, len(roots)) for each in said]
+    return shares
 
 
 def quality(phrase: Phrase) -> float:
@@ -131,4 +150,4 @@ def _is_distinct(key: Sequence[str], others: Collection[str]) -> bool:
 
 def _roots(key: Sequence[str]) -> frozenset[str]:
     """Beginnings of the words that say something; "industry" and "industrial" have one."""
-    return frozenset(word[:6] for word in key if word not in LIGHT)
+    return frozenset(word[:ROOT] for word in key if word not in LIGHT)

@@ -25,6 +25,7 @@ from briefing.topics.wording import (
     TITLES,
     is_adjective,
     is_adverb,
+    is_superlative,
 )
 
 if TYPE_CHECKING:
@@ -216,7 +217,7 @@ def _is_title(span: tuple[str, ...], casing: _Casing) -> bool:
         return False
     if len(span) == 1:
         return casing.stands_alone(span[0])
-    if lows[0] in ORDERS and lows[1] not in JOINTS:
+    if (lows[0] in ORDERS and lows[1] not in JOINTS) or is_superlative(lows[0]):
         return False
     return not any(one in JOINTS and two in JOINTS for one, two in itertools.pairwise(lows))
 

@@ -132,6 +132,7 @@ TITLES = frozenset(_OFFICES.split())
 """Offices: the capitalised words after one are a person's name."""
 
 _ADJECTIVE = re.compile(r"(?:[a-z]{3}al|ous|ful|able|ible|less|ed)$")
+_SUPERLATIVE = re.compile(r"[a-z]{3}est$")
 _ADVERB = re.compile(r"[a-z]{3}ly$")
 _ENDING_AS_IF = frozenset(
     [
@@ -155,6 +156,16 @@ _ENDING_AS_IF = frozenset(
         "survival",
         "trial",
         "withdrawal",
+        "forest",
+        "harvest",
+        "interest",
+        "protest",
+        "request",
+        "contest",
+        "arrest",
+        "unrest",
+        "conquest",
+        "inquest",
         "assembly",
         "anomaly",
         "family",
@@ -162,7 +173,7 @@ _ENDING_AS_IF = frozenset(
         "supply",
     ]
 )
-"""Nouns that end like adjectives or adverbs."""
+"""Nouns that end like adjectives, superlatives or adverbs."""
 
 ORDERS = frozenset(
     {"support", "fund", "plan", "trade", "vote", "care", "place", "claim", "cost", "design", "force", "study"}
@@ -195,6 +206,11 @@ def is_light_stem(term: str) -> bool:
 def is_adjective(word: str) -> bool:
     """Whether a word ends as adjectives and participles do: no title ends in one ("defence industrial")."""
     return word not in _ENDING_AS_IF and _ADJECTIVE.search(word) is not None
+
+
+def is_superlative(word: str) -> bool:
+    """Whether a word ends as superlatives do: "closest partners" praises, it names no subject."""
+    return word not in _ENDING_AS_IF and _SUPERLATIVE.search(word) is not None
 
 
 def is_adverb(word: str) -> bool:
