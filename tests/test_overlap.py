@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from briefing.errors import CorpusError
 from briefing.pipeline.planning import Plan, Wish, plan
+from briefing.pipeline.rendering import description
 from briefing.summary import Said, novelty
 from briefing.text import sentences
 from briefing.types import Document
@@ -128,3 +129,17 @@ def test_novelty() -> None:
     assert first == 1
     assert again == pytest.approx([0, 1], abs=1e-6)
     assert novelty([[], [news]]) == [[], [1.0]]
+
+
+def test_notes_name_what_is_not_heard() -> None:
+    """The notes list what was also published, with the document that says the same; of very many, the first."""
+    first, second = (
+        make_document(RELEASE, document_id="a", title="First"),
+        make_document(RELEASE, document_id="b", title="Second"),
+    )
+    notes = description(planned(first, second), ())
+    assert notes.endswith("Sources:\n- First\n\nAlso published:\n- Second, which says the same as: First")
+    crowd = planned(*(filler(number) for number in range(40)), minutes=1)
+    lines = description(crowd, ()).splitlines()
+    assert len(lines) == lines.index("Also published:") + 1 + 20 + 1
+    assert lines[-1] == f"- and {len(crowd.unheard) - 20} more, listed in the file beside this one"

@@ -28,6 +28,8 @@ from briefing.types import (
     Utterance,
 )
 
+MOST_NAMED = 20
+"""Documents named in the notes beside those that are quoted; players cut long notes."""
 OUTPUT_VERSION = 1
 """Raised when the same script and voice come to sound or be tagged differently."""
 
@@ -147,7 +149,7 @@ def _episode(plan: Plan, narrator: Narrator, publication: Publication, timeline:
     return Episode(
         guid=publication.guid,
         title=plan.script.title,
-        description=_description(plan, chapters),
+        description=description(plan, chapters),
         published_at=publication.published_at,
         language=plan.script.language,
         audio_path=publication.audio_path,
@@ -174,11 +176,13 @@ def clock(ms: int) -> str:
     return f"{seconds // 3600:02}:{seconds // 60 % 60:02}:{seconds % 60:02}"
 
 
-def _description(plan: Plan, chapters: tuple[Chapter, ...]) -> str:
+def description(plan: Plan, chapters: tuple[Chapter, ...]) -> str:
     """Lists the chapters with their times, which players turn into links, and the sources."""
     times = [f"{clock(chapter.start_ms)} {chapter.title}" for chapter in chapters]
     sources = [f"- {_named(document)}" for document in plan.documents]
-    also = [f"- {_named(each.document)}{_told(each)}" for each in plan.unheard]
+    also = [f"- {_named(each.document)}{_told(each)}" for each in plan.unheard[:MOST_NAMED]]
+    if len(plan.unheard) > MOST_NAMED:
+        also.append(f"- and {len(plan.unheard) - MOST_NAMED} more, listed in the file beside this one")
     return "\n".join([*times, "", "Sources:", *sources, *(["", "Also published:", *also] if also else [])])
 
 
