@@ -12,7 +12,7 @@ from briefing.gaps import Span
 
 _NOISE = (
     r"applause|acclamation|laugh(?:s|ter|ing)?|chuckl(?:es|ing)|cheer(?:s|ing)|boo(?:s|ing)|inaudible|indiscernible|"
-    r"unintelligible|cross-?\s?talk|overlapping|off[- ]mic(?:rophone)?|music|silence|pauses?\b|interruptions?|"
+    r"unintelligible|unclear|cross-?\s?talk|overlapping|off[- ]mic(?:rophone)?|music|silence|pauses?\b|interruptions?|"
     r"interjections?|interrupting|sighs?|coughs?|clears throat|nods?|shakes|gestur|points? (?:to|at)|sic\b|phonetic|"
     r"technical (?:difficult|problem|issue)|background noise|no (?:audible )?response|multiple speakers|"
     r"simultaneous (?:interpret|speech|transl)|moment of silence|a minute[’']s silence|hear,? hear|time expired|"

@@ -32,7 +32,7 @@ _AGENCY = r"(?: ?[(/](?P<agency>[A-Z][\w. -]{1,30})[)/])?"
 DATELINE = re.compile(
     rf"^(?:(?P<caps>[A-ZÀ-Þ]{{3,}}(?: [A-ZÀ-Þ]{{2,}})?)(?:, (?P<day>{_DAY}))?{_AGENCY}"
     rf"|(?P<place>[A-ZÀ-ÞĀ-Ž][\w’-]+(?: [A-ZÀ-ÞĀ-Ž][\w’-]+){{0,2}}), \d{{1,2}} [A-Z][a-z]+ \d{{4}})"
-    r" ?[-–—]{1,2} ?(?=\S)"
+    r"(?: [-–—]{1,2} ?|[-–—]{1,2} |[–—]|--)(?=\S)"
 )
 """How a report opens: "OSLO, June 2 (Reuters) - ", "Copenhagen, 2 May 2024 — "."""
 _PARTED = re.compile(r"\||\s[·•]\s|(?: [/›»>] [^/›»>]*){2}")

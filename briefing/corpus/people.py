@@ -52,6 +52,8 @@ NAME_AND_OFFICE = (
     r"(?:, (?:(?:the|an?) )?(?P<role>[^\s,.;“”\"][^,.;“”\"]{2,80}))?"
 )
 """A person in running text, with what may be the office behind the comma; ``with_office`` tells."""
+_OFFICE = r"(?!(?:who|which|that|and|with|as)\b)[^\s,.;()][^,.;()\n]{1,80}(?:, [A-ZÀ-Þ][^,.;()\n]{2,60})?"
+"""An office and the body it belongs to: "Director, Bureau of Water"."""
 _SAID_BY = re.compile(rf"\b(?:said|says|told|added|according to) {NAME_AND_OFFICE}(?=[,. ])")
 """Whom a report quotes: "said Anna Roe, the Inspector General of Water"."""
 _SAYS = re.compile(rf"{NAME_AND_OFFICE},? (?:said|says|told|added)\b")
@@ -174,6 +176,32 @@ def with_office(match: re.Match[str]) -> Speaker | None:
         return person if person is not None and person.name else None
     role = match["role"] if match["role"] and ROLE_HEAD.search(match["role"].title()) else None
     return Speaker(name=person.name, role=role)
+
+
+def introduced(speaker: Speaker, text: str) -> Speaker:
+    """Completes "Ms. Roe" where a text introduces "Anna Roe, Director of the Water Agency"; else leaves it as it is.
+
+    Args:
+        speaker: As labelled: by surname, or without an office.
+        text: Unwrapped, and calm; see ``calm``.
+    """
+    known = without_honours(speaker.name or "").split()
+    if not known or (speaker.role not in (None, "Professor") and len(known) > 1):
+        return speaker
+    before = rf"(?:{_CAP} (?:{_PARTICLE} )*){{1,3}}" if len(known) == 1 else ""
+    pattern = (
+        rf"(?<![\w’'.-])(?P<name>{before}{re.escape(' '.join(known))})(?:, (?:the |an? )?(?P<role>{_OFFICE}))?(?=[\W])"
+    )
+    for match in re.finditer(pattern, text):
+        name = _as_name(match["name"])
+        if name is None or (len(known) == 1 and (" " not in name or ROLE_HEAD.search(name))):
+            continue
+        role = match["role"] if match["role"] and ROLE_HEAD.search(match["role"].title()) else None
+        speaker = Speaker(name=name, role=role or speaker.role)
+        known = name.split()
+        if role is not None:
+            break
+    return speaker
 
 
 def _office_holders(text: str) -> Iterator[Speaker]:

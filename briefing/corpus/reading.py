@@ -19,7 +19,7 @@ from briefing.corpus.languages import is_foreign, language
 from briefing.corpus.layout import Layout, heading_lines, lay_out
 from briefing.corpus.lines import SourceLine, split_lines
 from briefing.corpus.paragraphs import blank_lines_separate, paragraphs, whole_sentences
-from briefing.corpus.people import calm, most_named
+from briefing.corpus.people import calm, introduced, most_named
 from briefing.corpus.turns import Cast, turns
 from briefing.errors import DocumentError
 from briefing.gaps import Cut, Span, merged
@@ -173,11 +173,14 @@ class _Reading:
 
     def speakers(self) -> tuple[Speaker, ...]:
         """Those named in the heading, else the labelled person who says most, else the person reported on."""
-        if self.heading.speakers:
-            return self.heading.speakers
-        labelled = Cast(self.plan.body, (), self.kind, self.heading.hosts).orators()
+        heading, kind = self.heading, self.kind
+        cast = Cast(self.plan.body, heading.speakers, kind, heading.hosts)
+        named = tuple(speaker for speaker in heading.speakers if not cast.leads(speaker))
+        labelled = named or Cast(self.plan.body, (), kind, heading.hosts).orators()
         if labelled:
-            return labelled
+            outside = "\n".join(calm(line) for line in heading_lines((*self.plan.heading, *self.plan.boilerplate)))
+            whole = f"{outside}\n{' '.join(self.body.split())}\n"
+            return tuple(introduced(speaker, whole) for speaker in labelled)
         reported = most_named(self.body) if self.kind in ("news report", "press release") else None
         return (reported,) if reported else ()
 

@@ -27,6 +27,7 @@ _CALLS = re.compile(
     r"(?:in|at) the (?:back|front|middle|rail)|questions? from|our guests?|good night|one from|from the (?:press|"
     r"floor|audience|hall)|gentleman|lady (?:in|with|over)|order,? order|i (?:now )?(?:recogni[sz]e|invite|call|"
     r"give)|"
+    r"(?:is|are) (?:recogni[sz]ed|adjourned)|to unmute|come to (?:the|an) end|"
     r"minutes? (?:for|remaining|left)|come to order|next (?:speaker|on)|the microphone|your (?:name|affiliation)|"
     r"(?:open|begin|close|conclude|end|adjourn)(?:ed|s)? the (?:meeting|sitting|session|hearing|conference|call|"
     r"briefing))",
@@ -140,26 +141,27 @@ class Cast:
         speaker = self.who(label.speaker)
         if label.asks:
             return "question"
-        if (label.hosts and speaker not in self._heading) or self._leads(speaker):
+        if (label.hosts and speaker not in self._heading) or self.leads(speaker):
             return "host"
         return "question" if self._inquires(speaker, label) else "remarks"
 
     def _only_asks(self, person: _Person) -> bool:
         return person.asks * 2 > person.turns and person.words < self._most
 
-    def _leads(self, speaker: Speaker | None) -> bool:
-        if speaker is None or speaker in self._heading:
+    def leads(self, speaker: Speaker | None) -> bool:
+        """Tells whoever leads through the event: calls on the others and says little himself."""
+        person = self._people.get(speaker)
+        if speaker is None or (speaker in self._heading and (self._media or person is None)):
             return False
         if speaker.name is not None and _surname(speaker.name) in self._hosts:
             return True
-        person = self._people.get(speaker)
         if person is None:
             return False
         if speaker.name is None and speaker.role and _CHAIR.match(speaker.role):
             return len(self._people) > 1
-        if self._most and person.words * 4 > self._most:
+        if person.medium or person.words * (2 if person.turns > 1 else 4) > self._most:
             return False
-        return self._media and person.calls * 2 >= person.turns and not person.medium
+        return person.calls * 2 >= person.turns and (self._media or person.turns > 1)
 
     def _inquires(self, speaker: Speaker | None, label: Label) -> bool:
         """Tells a journalist who is named without "Question"."""
@@ -185,7 +187,7 @@ class Cast:
             for speaker, person in self._people.items()
             if speaker is not None
             and person.words
-            and not self._leads(speaker)
+            and not self.leads(speaker)
             and not self._inquires(speaker, _NO_LABEL)
         ]
         most = max((person.words for person in spoken), default=0)
