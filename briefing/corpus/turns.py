@@ -41,7 +41,13 @@ _CHAIR = re.compile(
     r"federal|council|commission|party|bank))",
     re.IGNORECASE,
 )
+_TABLED = re.compile(r"(?:\d{1,3}\.\s+)?(?:What|Whether|If|How|Why|When) [^.!?]{5,200}\.")
+"""A question that was put in writing: "What steps she is taking to open the bridge."."""
 _ASKING_KINDS = ("press conference", "interview")
+
+
+_SHARES = {1: 4, 2: 2}
+"""By turns, how many times longer somebody must speak than a host: the oftener one calls, the surer it is."""
 
 
 @dataclass(slots=True)
@@ -111,7 +117,7 @@ class Cast:
     def _count(self, said: _Said, *, after_question: bool) -> bool:
         """Counts what a turn tells of who speaks; returns whether it ends with a question."""
         text = " ".join(line.text for line in said.lines)
-        asks = "?" in text[-250:]
+        asks = "?" in text[-250:] or _TABLED.match(text) is not None
         if said.label.asks or said.label.hosts or said.label.speaker == SOMEBODY:
             return asks
         speaker = self.who(said.label.speaker)
@@ -131,6 +137,8 @@ class Cast:
         if speaker.name is not None:
             return self._by_surname.get(_surname(speaker.name), speaker)
         role = re.sub(r"^(?:the|hon\.?|honou?rable|mr\.?|madam) ", "", (speaker.role or "").lower())
+        if _CHAIR.fullmatch(role):  # the chair of the sitting, not one who holds a chair elsewhere
+            return self._by_role.get(role, speaker)
         if role in self._by_role:
             return self._by_role[role]
         matches = [known for known in self._heading if known.role and _same_office(role, known.role.lower())]
@@ -159,7 +167,7 @@ class Cast:
             return False
         if speaker.name is None and speaker.role and _CHAIR.match(speaker.role):
             return len(self._people) > 1
-        if person.medium or person.words * (2 if person.turns > 1 else 4) > self._most:
+        if person.medium or person.words * _SHARES.get(person.turns, 1) > self._most:
             return False
         return person.calls * 2 >= person.turns and (self._media or person.turns > 1)
 
