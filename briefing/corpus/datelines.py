@@ -141,5 +141,6 @@ def is_place(line: str) -> bool:
 
 def _place_before_date(line: str) -> str | None:
     """Reads the place of "New York, 13 June 2023"."""
+    line = line.strip(" *_")
     found = _PLACE_AND_DATE.match(line[: _first_date(line)]) if _first_date(line) < len(line) else None
     return found["place"] if found else None

@@ -13,7 +13,8 @@ from collections.abc import Iterator
 from briefing.types import Speaker
 
 _HEADS = (
-    r"(?:(?:Deputy |Under[- ]|Assistant )?Secretary[- ]General|Secretary of State|Secretary|(?:Vice[- ])?President|"
+    r"(?:(?:Deputy |Under[- ]|Assistant )?Secretary[- ]General|(?:Under[- ])?Secretary of State|Secretary|"
+    r"(?:Vice[- ])?President|"
     r"(?:Deputy )?Prime Minister|Minister|Chancellor|Chair(?:man|woman|person)?|(?:Deputy |Vice[- ])?Governor|"
     r"Commissioner|Ambassador|Managing Director|Director[- ]General|Director|High Representative|"
     r"Supreme Allied Commander(?: Europe)?|Commander|General|Admiral|King|Queen|Mayor|Senator|Premier|Taoiseach|"
@@ -39,8 +40,7 @@ _HOST = re.compile(
 )
 HONORIFIC = re.compile(
     r"(?:(?:the )?(?:Rt\.? |Right )?Hon(?:ou?rable|\.)?|Mr|Mrs|Ms|Miss|Madam|Mme|Dr|Sir|Dame|Lord|Lady|Baroness|"
-    r"Prof|Sen|"
-    r"Rep|Rev|H\.?E|Amb|Gen|Adm|Col|Capt)\b\.? (?=[A-ZÀ-Þ])",
+    r"Shri|Smt|Prof|Sen|Rep|Rev|H\.?E|Amb|Gen|Adm|Col|Capt)\b\.? (?=[A-ZÀ-Þ])",
     re.IGNORECASE,
 )
 """A title before a name, at its start."""
@@ -108,6 +108,11 @@ def _name_after_complement(phrase: str, head_end: int) -> tuple[str, str] | None
     capitals = [word for word in complement if word[0].isupper()]
     if len(capitals) < 3 or not all(word[0].isupper() for word in complement[-2:]):
         return None
+    run = phrase[head_end:].rpartition(" and ")[2].split()
+    if " and " in phrase[head_end:] and 3 <= len(run) <= 5 and all(word[0].isupper() for word in run):
+        named = " ".join(run[1:])  # "for the Sea and Climate | Ana Maria Roe Silva"
+        if not re.search(_ORGANISATION, named):
+            return phrase.removesuffix(f" {named}"), named
     if complement[-3] in {"of", "and", "for", "to"} or re.search(_ORGANISATION, " ".join(complement[-2:])):
         return None
     role = phrase.rsplit(" ", 3 if HONORIFIC.match(" ".join(complement[-3:])) else 2)[0]
@@ -118,6 +123,7 @@ _ORGANISATION = (
     r"\b(?:Affairs|Defence|Defense|Council|Commission|Parliament|Bank|Union|Nations|State|Trade|Finance|Economy|"
     r"Interior|Republic|Kingdom|Policy|Security|Operations|Organi[sz]ation|Committee|Agency|Reserve|Fund|Health|"
     r"Office|Department|Ministry|Institute|Authority|Commission|Alliance|Chamber|"
+    r"Development|Infrastructure|Transport|Agriculture|Energy|Environment|Education|Justice|Change|Resources|Protection|"
     r"University|Transcript|Interview|Statement|Secretariat|Government|Service)\b"
 )
 

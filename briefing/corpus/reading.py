@@ -29,7 +29,10 @@ _QUOTE_VERB = re.compile(r"[”\"],? (?:he|she|they|[A-Z]\w+) (?:said|added|warn
 _REPORTS = re.compile(r" (?P<publisher>[A-Z][\w.-]*(?: [A-Z][\w.-]*){0,3}) (?:reports|reported)(?:[,.]| citing)")
 _PUBLISHED_BY = re.compile(r"^(?P<publisher>\S.{1,100}?) published this content on", re.MULTILINE)
 _CHANNEL = re.compile(r"^Connect with (?P<publisher>[A-Z][\w .&-]{1,40}?)(?: online)?:?$", re.MULTILINE)
-_SPOKE_IN = re.compile(r"\b[Ss]peaking (?:in|at) (?:the )?(?P<place>[A-ZÀ-ÞĀ-Ž]\w+(?:[ -][A-ZÀ-ÞĀ-Ž]\w+){0,3})")
+_SPOKE_IN = re.compile(
+    r"\b(?:[Ss]peaking (?:in|at)|(?:function|ceremony) in) "
+    r"(?:the )?(?P<place>[A-ZÀ-ÞĀ-Ž]\w+(?:[ -][A-ZÀ-ÞĀ-Ž]\w+){0,3})"
+)
 _REPORTED_EVENT = re.compile(
     r"\b(?:hosting|hosts|hosted|attending|attended|addressing|at|during) (?:the )?"
     r"(?P<event>(?:[A-Z0-9]\w*[ -](?:and )?)+"
@@ -87,7 +90,8 @@ def parse(text: str, path: Path, document_id: str, page: webpage.Page | None = N
     plan = lay_out(lines, is_page=not captions)
     if not any(isinstance(part, SourceLine) for part in plan.body):
         raise DocumentError(f"{path}: no sentence in it is anybody's speech; is it more than a heading and links?")
-    heading = read_heading(heading_lines(plan.heading), text[offset:])
+    title = [str(given["title"])] if given.get("title") else []
+    heading = read_heading([*title, *heading_lines(plan.heading)], text[offset:])
     if captions:
         heading = replace(heading, title=subtitles.title(text))
     body = "\n".join(part.text for part in plan.body if isinstance(part, SourceLine))
@@ -178,11 +182,14 @@ class _Reading:
         named = tuple(speaker for speaker in heading.speakers if not cast.leads(speaker))
         labelled = named or Cast(self.plan.body, (), kind, heading.hosts).orators()
         if labelled:
-            outside = "\n".join(calm(line) for line in heading_lines((*self.plan.heading, *self.plan.boilerplate)))
-            whole = f"{outside}\n{' '.join(self.body.split())}\n"
-            return tuple(introduced(speaker, whole) for speaker in labelled)
-        reported = most_named(self.body) if self.kind in ("news report", "press release") else None
-        return (reported,) if reported else ()
+            return self._introduced(labelled)
+        reported = most_named(self.body) if kind in ("news report", "press release") else None
+        return self._introduced((reported,)) if reported else ()
+
+    def _introduced(self, speakers: Sequence[Speaker]) -> tuple[Speaker, ...]:
+        outside = "\n".join(calm(line) for line in heading_lines((*self.plan.heading, *self.plan.boilerplate)))
+        whole = f"{outside}\n{' '.join(self.body.split())}\n"
+        return tuple(introduced(speaker, whole) for speaker in speakers)
 
     def place(self) -> str | None:
         """Where a report says it was said, or where the speaker says he is."""
@@ -212,8 +219,8 @@ def _kind(heading: Heading, plan: Layout, body: str) -> DocumentKind:
     labels = [part for part in plan.body if isinstance(part, Label)]
     asked = any(label.asks for label in labels)
     rubric = any(
-        re.search(r"(?:press|media|news) release|for immediate (?:release|use)", line.text, re.IGNORECASE)
-        for line in plan.heading
+        re.search(r"(?:press|media|news) release|for immediate (?:release|use)|\brelease (?:id|no)\b", line.text, re.I)
+        for line in (*plan.heading, *plan.boilerplate)
     )
     first_person = len(_FIRST_PERSON.findall(body)) > 0.015 * len(body.split())
     signs: tuple[tuple[bool, DocumentKind], ...] = (

@@ -176,7 +176,7 @@ class Cast:
         person = self._people.get(speaker)
         if speaker is None or speaker in self._heading:
             return False
-        if person is not None and self._only_asks(person) and (self.is_dialogue or person.words * 3 < self._most):
+        if person is not None and self._only_asks(person) and (self.is_dialogue or person.answers * 2 < person.turns):
             return True
         if not self._media:
             return False
