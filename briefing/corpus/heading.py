@@ -28,6 +28,7 @@ _BY = re.compile(
     r",? (?:conducted|held|given|recorded|published) |,? [–—|-] |,? \d{1,2} \w+ \d{4}|[.,;:]?$)"
 )
 _GIVEN = re.compile(rf"\b(?:given|delivered|held) by {NAME_AND_OFFICE}")
+_GIVES = re.compile(rf"{NAME_AND_OFFICE},? (?:delivered|gave) (?:the|this|an?)\b")
 _HOSTED = re.compile(
     rf"\b(?i:(?:moderated|chaired|hosted|presented) by|(?:moderator|host|presenter) (?:was|is)) {NAME_AND_OFFICE}"
 )
@@ -53,6 +54,9 @@ _ADDRESSED = re.compile(
     r"an? )?(?P<event>(?:[\w’'-]+ ){0,6}?"
     r"(?i:conference|congress|assembly|summit|meeting|forum|convention|dinner|symposium|council|session|"
     r"seminar)\b.*)$"
+)
+_OCCASION = re.compile(
+    r"\b(?:delivered|gave) the (?P<event>[A-Z][\w’'-]*(?: [A-Z][\w’'-]*){0,4}) (?:[Aa]ddress|[Ll]ecture|[Ss]peech)\b"
 )
 _NAMED_EVENT = re.compile(
     r"(?:The )?(?P<event>(?!Keynote|Opening|Closing|Guest|Public)(?:[A-ZÀ-ÞĀ-Ž][\w’'.-]* (?:of (?:the )?)?){1,6}"
@@ -92,6 +96,8 @@ def read_heading(lines: Sequence[str], convention: str) -> Heading:
         if found and not (event and place):
             event, place = (found, where) if where or not event else (event, place)
         place = place or where
+    if place and re.search(rf"(?<!\S){re.escape(place.lower())}(?=[\s,.;])", convention):
+        place = None  # "on Foot Rot in Cattle": the text writes it small
     fields = _fields(lines)
     speakers = _listed(titles) or speakers or _people(f"by {fields.get('speaker', '')}")
     return Heading(
@@ -156,7 +162,11 @@ def _people(line: str) -> tuple[Speaker, ...]:
     alone = parse_speaker(line) if "," in line and len(line.split()) <= 14 else None
     if alone is not None and alone.name and alone.role:
         return (alone,)
-    if (given := _GIVEN.search(line)) is not None and (person := with_office(given)) is not None and person.role:
+    if (
+        (given := _GIVEN.search(line) or _GIVES.search(line)) is not None
+        and (person := with_office(given)) is not None
+        and person.role
+    ):
         return (person,)
     matches = (*_BY.finditer(line), *_OWN.finditer(line))
     found = [(match, people_in(match["who"])) for match in matches]
@@ -174,7 +184,7 @@ def _event(line: str) -> tuple[str | None, str | None]:
     dated = next(find_dates(line), None)
     if dated is not None:
         line = DATE_TAIL.sub("", line[: dated[0].start()])
-    announced = _EVENT.search(line) or _ADDRESSED.search(line)
+    announced = _EVENT.search(line) or _ADDRESSED.search(line) or _OCCASION.search(line)
     text = (announced["event"] if announced else line).rstrip(" .,;")
     where = PLACE.search(text) or (_PLACE_AFTER_COMMA.search(text) if dated and announced else None)
     place = where["place"] if where else None

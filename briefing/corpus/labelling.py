@@ -16,6 +16,7 @@ from briefing.corpus.lines import SourceLine, ends_sentence
 from briefing.corpus.people import parse_speaker
 
 _BRACKETS = re.compile(r"\([A-ZÀ-Þ][^()]{1,80}\)(?: \([^()]{1,40}\))*")
+_EMPHASISED = re.compile(r"(?P<mark>#{2,6} [*_]{0,3}|\*{1,3}|_{1,3})(?=[^\W_])[^*_]{8,600}[*_]{0,3}")
 _TOP = 80
 """Lines in which the people are listed."""
 
@@ -25,8 +26,11 @@ class Labelling:
 
     def __init__(self, lines: Sequence[SourceLine]) -> None:
         self._found: dict[int, Candidate] = {}
+        asked = _emphasised_questions(lines)
         for line in lines:
-            if not line.wrapped and (found := labels.candidate(line.text) or _alone(line)) is not None:
+            if (mark := asked.get(line.start)) is not None:
+                self._found[line.start] = Candidate("Q", None, mark, sure=True, alone=False, form="?")
+            elif not line.wrapped and (found := labels.candidate(line.text) or _alone(line)) is not None:
                 self._found[line.start] = found
         self._seen = Counter(_person(found) for found in self._found.values())
         sure = [found for found in self._found.values() if found.sure]
@@ -61,7 +65,7 @@ class Labelling:
     def _believed(self, found: Candidate, line: SourceLine) -> bool:
         if found.alone and not line.text.rstrip("*_ ").endswith((":", ">")):
             return self._stands_alone(found, line)
-        if found.form:
+        if found.form and found.form != "?":
             return found.form in self._forms and (found.form == "." or ends_sentence(line.text) or len(line.text) > 60)
         words = found.name.split()
         if found.sure or words[-1].lower() in self._surnames:
@@ -115,6 +119,17 @@ def _alone(line: SourceLine) -> Candidate | None:
     if len(text.split()) > 14 or ends_sentence(text) or is_rubric(text):
         return None
     return labels.alone(text)
+
+
+def _emphasised_questions(lines: Sequence[SourceLine]) -> dict[int, int]:
+    """Finds the questions of an interview that only bold type or headings tell from the answers.
+
+    Returns:
+        The length of the mark before each, by the start of its line.
+    """
+    found = [(line, match) for line in lines if (match := _EMPHASISED.fullmatch(line.text)) is not None]
+    asks = sum(line.text.rstrip("*_ ").endswith("?") for line, _ in found)
+    return {line.start: match.end("mark") for line, match in found} if asks > 2 and asks * 2 >= len(found) else {}
 
 
 def with_brackets(lines: Sequence[SourceLine]) -> list[SourceLine]:

@@ -97,7 +97,8 @@ class Candidate:
     alone: bool
     """Nothing else stands on the line."""
     form: str = ""
-    """"." or "\t" where it ends as much else does: such labels are believed where several lines have the form."""
+    """"." or "\t" where it ends as much else does: believed where several lines have the form; "?" for a question in
+    bold type, which the answer follows without a label."""
 
 
 def candidate(text: str) -> Candidate | None:

@@ -123,7 +123,11 @@ class _Sorter:
             self.body.append(_without_bullet(line))
         else:
             self.body.append(labels.label_of(found, line.start, line.start + found.length))
-            if not found.alone:
+            if found.form == "?":
+                asked = part_of(line, found.length, len(line.text.rstrip("*_")))
+                answer = Label(None, asks=False, hosts=False, start=asked.end, end=line.end + 1)
+                self.body += [asked, answer]
+            elif not found.alone:
                 self.body.append(rest_of(line, found.length))
 
 

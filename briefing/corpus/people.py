@@ -54,6 +54,12 @@ NAME_AND_OFFICE = (
 """A person in running text, with what may be the office behind the comma; ``with_office`` tells."""
 _OFFICE = r"(?!(?:who|which|that|and|with|as)\b)[^\s,.;()][^,.;()\n]{1,80}(?:, [A-ZÀ-Þ][^,.;()\n]{2,60})?"
 """An office and the body it belongs to: "Director, Bureau of Water"."""
+_CAP_WORD = r"[A-ZÀ-ÞĀ-Ž][\w’'-]+"
+_OFFICE_BEFORE = re.compile(
+    rf"(?<![\w’'.-])(?!The )(?P<role>{_CAP_WORD}(?:(?:, | (?:(?:of|for|and|the) ){{0,2}}){_CAP_WORD}){{0,10}}),"
+    r" (?:(?:Shri|Smt|Mr|Ms|Dr)\.? )?$"
+)
+"""The office of whoever is named next: "The Minister of Roads, Anna Roe"."""
 _SAID_BY = re.compile(rf"\b(?:said|says|told|added|according to) {NAME_AND_OFFICE}(?=[,. ])")
 """Whom a report quotes: "said Anna Roe, the Inspector General of Water"."""
 _SAYS = re.compile(rf"{NAME_AND_OFFICE},? (?:said|says|told|added)\b")
@@ -178,6 +184,8 @@ def most_named(text: str) -> Speaker | None:
 def with_office(match: re.Match[str]) -> Speaker | None:
     """Makes a person of a match of ``NAME_AND_OFFICE``; what stands behind the comma may be no office."""
     person = parse_speaker(match["name"])
+    if person is None and (surname := without_honours(match["name"])) != match["name"]:
+        return Speaker(name=surname, role=None)
     if person is None or person.name is None or person.role is not None:
         return person if person is not None and person.name else None
     role = match["role"] if match["role"] and ROLE_HEAD.search(match["role"].title()) else None
@@ -202,7 +210,9 @@ def introduced(speaker: Speaker, text: str) -> Speaker:
         name = _as_name(match["name"])
         if name is None or (len(known) == 1 and (" " not in name or ROLE_HEAD.search(name))):
             continue
-        role = match["role"] if match["role"] and ROLE_HEAD.search(match["role"].title()) else None
+        above = _OFFICE_BEFORE.search(text[max(0, match.start() - 120) : match.start()])
+        offices = (match["role"], above["role"] if above else None)
+        role = next((each for each in offices if each and ROLE_HEAD.search(each.title())), None)
         speaker = Speaker(name=name, role=role or speaker.role)
         known = name.split()
         if role is not None:

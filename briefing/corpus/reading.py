@@ -29,9 +29,9 @@ _QUOTE_VERB = re.compile(r"[”\"],? (?:he|she|they|[A-Z]\w+) (?:said|added|warn
 _REPORTS = re.compile(r" (?P<publisher>[A-Z][\w.-]*(?: [A-Z][\w.-]*){0,3}) (?:reports|reported)(?:[,.]| citing)")
 _PUBLISHED_BY = re.compile(r"^(?P<publisher>\S.{1,100}?) published this content on", re.MULTILINE)
 _CHANNEL = re.compile(r"^Connect with (?P<publisher>[A-Z][\w .&-]{1,40}?)(?: online)?:?$", re.MULTILINE)
-_SPOKE_IN = re.compile(
-    r"\b(?:[Ss]peaking (?:in|at)|(?:function|ceremony) in) "
-    r"(?:the )?(?P<place>[A-ZÀ-ÞĀ-Ž]\w+(?:[ -][A-ZÀ-ÞĀ-Ž]\w+){0,3})"
+_SPOKE_IN = re.compile(r"\b[Ss]peaking (?:in|at) (?:the )?(?P<place>[A-ZÀ-ÞĀ-Ž]\w+(?:[ -][A-ZÀ-ÞĀ-Ž]\w+){0,3})")
+_TODAY_IN = re.compile(
+    r"\b(?:ceremony|event|function) (?:in|at) (?P<place>[A-ZÀ-ÞĀ-Ž]\w+(?: [A-ZÀ-ÞĀ-Ž]\w+){0,3}) today\b"
 )
 _REPORTED_EVENT = re.compile(
     r"\b(?:hosting|hosts|hosted|attending|attended|addressing|at|during) (?:the )?"
@@ -91,7 +91,8 @@ def parse(text: str, path: Path, document_id: str, page: webpage.Page | None = N
     if not any(isinstance(part, SourceLine) for part in plan.body):
         raise DocumentError(f"{path}: no sentence in it is anybody's speech; is it more than a heading and links?")
     title = [str(given["title"])] if given.get("title") else []
-    heading = read_heading([*title, *heading_lines(plan.heading)], text[offset:])
+    notes = subtitles.notes(text) if captions else []
+    heading = read_heading([*title, *notes, *heading_lines(plan.heading)], text[offset:])
     if captions:
         heading = replace(heading, title=subtitles.title(text))
     body = "\n".join(part.text for part in plan.body if isinstance(part, SourceLine))
@@ -195,7 +196,8 @@ class _Reading:
         """Where a report says it was said, or where the speaker says he is."""
         if self.kind in ("news report", "press release"):
             opening = self.plan.dateline
-            return _search(_SPOKE_IN, self.body, "place") or (opening and (opening["place"] or calm(opening["caps"])))
+            said = _search(_SPOKE_IN, self.body, "place") or _search(_TODAY_IN, self.body, "place")
+            return said or (opening and (opening["place"] or calm(opening["caps"])))
         return _search(_HERE, self.body[:1500], "place")
 
     def publisher(self) -> str | None:

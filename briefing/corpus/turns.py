@@ -93,6 +93,8 @@ class Cast:
         said = _grouped(body)
         for each in said:
             self._introduce(each.label.speaker)
+        ends = [each for each in (*said[:1], *said[-1:]) if not any("?" in line.text for line in each.lines)]
+        self._greetings = {each.label.start for each in ends}
         asked = False
         for each in said:
             asked = self._count(each, after_question=asked)
@@ -150,6 +152,8 @@ class Cast:
         if label.asks:
             return "question"
         if (label.hosts and speaker not in self._heading) or self.leads(speaker):
+            return "host"
+        if self.is_dialogue and label.start in self._greetings and self._inquires(speaker, label):
             return "host"
         return "question" if self._inquires(speaker, label) else "remarks"
 
