@@ -75,7 +75,7 @@ class Labelling:
             return recurs and not self._is_common(words[0])
         if recurs or found.name.isupper() or self._is_told_above(found):
             return True
-        return bool(self._surnames) and not found.alone and self._names_medium(found)
+        return bool(self._surnames) and self._names_medium(found)
 
     def _stands_alone(self, found: Candidate, line: SourceLine) -> bool:
         """Tells whether a line without a colon is a label: who is named there speaks on the next line."""

@@ -54,7 +54,7 @@ _BARE_Q = re.compile(r"(?P<mark>[QA])(?:\s{2,}|\t|\.\s+(?=\S)|[:.]?$|\s(?=[A-Z�
 _LEAD = re.compile(r"(?:[*_]*Q\d{1,4}[.:]?[*_]*\s+(?=[A-Z*<]))?(?:>>+|(?:&gt;){2,}|[-–—•]|[*_<\[#>]{1,4}|\s)*")
 _CLOSE = re.compile(r"[*_>\]]{0,4}:?[*_]{0,3}\s*")
 _STOPPED = re.compile(
-    rf"(?P<name>(?:(?:Mrs?|Ms|Dr|Prof|Sen|Rep|Gen|Hon|St)\. )?(?:[A-ZÀ-ÞĀ-Ž](?:[\w’'-]+|\.) (?:{_SMALL} )?){{0,5}}"
+    rf"(?P<name>(?:(?i:Mrs?|Ms|Dr|Prof|Sen|Rep|Gen|Hon)\. )?(?:[A-ZÀ-ÞĀ-Ž](?:[\w’'-]+|\.) (?:{_SMALL} )?){{0,5}}"
     r"[A-ZÀ-ÞĀ-Ž][\w’'-]+(?: \([^()]{2,60}\))?)\.\s+(?=[A-ZÀ-Þ0-9“\"‘(\[])"
 )
 """A label that ends as a sentence does: "Ms. Roe. Thank you"."""

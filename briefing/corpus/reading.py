@@ -5,11 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 from pathlib import Path
 
 from briefing.corpus import subtitles, webpage
 from briefing.corpus.asides import asides, emphasis, split_words
 from briefing.corpus.datelines import dateline_day
+from briefing.corpus.dates import find_dates
 from briefing.corpus.decode import MAX_BYTES, decode, front_matter
 from briefing.corpus.furniture import furniture
 from briefing.corpus.given import fact, override
@@ -107,7 +109,8 @@ def parse(text: str, path: Path, document_id: str, page: webpage.Page | None = N
         event=heading.event or _search(_REPORTED_EVENT, body, "event", when=kind == "news report"),
         place=heading.place or reading.place(),
         delivered_on=heading.delivered_on
-        or (plan.dateline and dateline_day(plan.dateline, text, page.published_on if page else None)),
+        or (plan.dateline and dateline_day(plan.dateline, text, page.published_on if page else None))
+        or reading.issued_on(),
         kind=kind,
         language=language(body),
         publisher=reading.publisher(),
@@ -200,6 +203,12 @@ class _Reading:
             return said or (opening and (opening["place"] or calm(opening["caps"])))
         return _search(_HERE, self.body[:1500], "place")
 
+    def issued_on(self) -> date | None:
+        """The day of a press release that says "today" of what it reports."""
+        told = self.kind == "press release" and re.search(r"\btoday\b", self.body) is not None
+        printed = (*self.plan.heading, *self.plan.boilerplate)
+        return next((day for line in printed for _, day in find_dates(line.text)), None) if told else None
+
     def publisher(self) -> str | None:
         """Who says that he published it; a speaker's own office is not taken for the publisher."""
         candidates = (
@@ -221,7 +230,11 @@ def _kind(heading: Heading, plan: Layout, body: str) -> DocumentKind:
     labels = [part for part in plan.body if isinstance(part, Label)]
     asked = any(label.asks for label in labels)
     rubric = any(
-        re.search(r"(?:press|media|news) release|for immediate (?:release|use)|\brelease (?:id|no)\b", line.text, re.I)
+        re.search(
+            r"(?:press|media|news) release|for immediate (?:release|use)|\b(?:this release|release (?:id|no))\b",
+            line.text,
+            re.I,
+        )
         for line in (*plan.heading, *plan.boilerplate)
     )
     first_person = len(_FIRST_PERSON.findall(body)) > 0.015 * len(body.split())
