@@ -12,7 +12,7 @@ from briefing.gaps import Span
 
 _NOISE = (
     r"applause|acclamation|laugh(?:s|ter|ing)?|chuckl(?:es|ing)|cheer(?:s|ing)|boo(?:s|ing)|inaudible|indiscernible|"
-    r"unintelligible|cross-?\s?talk|overlapping|off[- ]mic(?:rophone)?|music|silence|pauses?\b|interruptions?|"
+    r"unintelligible|unclear|cross-?\s?talk|overlapping|off[- ]mic(?:rophone)?|music|silence|pauses?\b|interruptions?|"
     r"interjections?|interrupting|sighs?|coughs?|clears throat|nods?|shakes|gestur|points? (?:to|at)|sic\b|phonetic|"
     r"technical (?:difficult|problem|issue)|background noise|no (?:audible )?response|multiple speakers|"
     r"simultaneous (?:interpret|speech|transl)|moment of silence|a minute[’']s silence|hear,? hear|time expired|"
@@ -29,7 +29,9 @@ _NOISE = (
 )
 _DIRECTION = re.compile(rf"[(\[](?:[*_]*)(?:{_NOISE})[^()\[\]]{{0,80}}[)\]]", re.IGNORECASE)
 """What a transcriber puts in brackets about how something was said, told by its first word."""
-_BRACKETED = re.compile(r"\[(?!\d{1,3}\])[^\[\]]{1,200}\](?!\()|\((?=[A-Z])[^().!?]{1,60}\)|[<(\[](?:…|\.{3})[>)\]]")
+_BRACKETED = re.compile(
+    r"\(\d{5,}\)|\[(?!\d{1,3}\])[^\[\]]{1,200}\](?!\()|\((?=[A-Z])[^().!?]{1,60}\)|[<(\[](?:…|\.{3})[>)\]]"
+)
 _TIME = re.compile(
     r"\[\d{1,2}:\d\d(?::\d\d)?(?:[.,]\d+)?\]|\((?:\d{1,2}:)?\d{1,2}:\d\d\)(?=:|[^\S\n]*$)|"
     r"^\((?:\d{1,2}:)?\d{1,2}:\d\d\)",
@@ -39,13 +41,14 @@ _RULE = re.compile(r"\|{3,}")
 """Between texts that were put into one file."""
 _STRUCK = re.compile(r"~~[^~\n]{1,400}~~|(?:\S\u0336)+(?:[ ](?:\S\u0336)+)*|\u00ad\n?")
 _BRACKETED_MARK = re.compile(
-    r"(?<=[\w.,;:!?”\"’')])(?:\[\d{1,3}\](?!\()|(?<!\b[kcm]m)(?<!\bm)(?<!\bCO)(?<!\d)[¹²³⁰⁴-⁹]+)"
+    r"(?<=[\w.,;:!?”\"’')])(?:\[(?:\d{1,3}|\^[\w-]{1,20})\](?![(:])|(?<!\b[kcm]m)(?<!\bm)(?<!\bCO)(?<!\d)[¹²³⁰⁴-⁹]+)"
 )
 """The mark of a footnote; "km²" and "10⁹" have none."""
 _MAY_MARK = re.compile(r"[\[¹²³⁰⁴-⁹]")
 _EMPHASIS = re.compile(
     r"(?<![\w*_])(?P<open>(?P<mark>\*{1,3}|_{1,3}))(?=[^\s*_])[^*_]{0,400}[^\s*_](?P<close>(?P=mark))(?![\w*_])"
 )
+_IMAGE = re.compile(r"!\[[^\[\]\n]{0,200}\]\([^()\n]{1,400}\)")
 _LINK = re.compile(r"!?\[(?P<words>[^\[\]\n]{1,200})\]\([^()\s]{1,300}\)")
 _HYPHENATED = re.compile(r"(?<![\w-])(?P<head>[^\W\d_]{2,20})(?P<hyphen>[-‐]\n[ \t]*)(?P<tail>[^\W\d_]{2,20})(?![\w-])")
 _FIRST_PARTS = frozenset(
@@ -76,6 +79,8 @@ _CLOSED = frozenset(
 def asides(text: str) -> Iterator[Span]:
     """Finds the stage directions, time stamps, struck-out words and bracketed note marks in a text."""
     yield from (match.span() for match in _RULE.finditer(text))
+    if "![" in text:
+        yield from (match.span() for match in _IMAGE.finditer(text))
     if "(" in text or "[" in text or "<…" in text:
         for match in _DIRECTION.finditer(text):
             start = match.start()

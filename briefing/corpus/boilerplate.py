@@ -22,7 +22,9 @@ _OPENS = (
     r"cookies|preferences)|"
     r"cookies?\b.{0,60}(?:polic|setting|prefer|experience|consent)|by (?:continuing|clicking)|we value your privacy|"
     r"privacy (?:policy|notice)|terms (?:of use|and conditions|of service)|accessibility\W*$|\d+ min(?:ute)?s? read|"
-    r"reading time|advertisement|sponsored|loading\b|please enable|enable javascript|was this page|did you find|"
+    r"reading time|"
+    r"enter your e-?mail|this (?:web)?site is protected|.{0,60}\bstraight to your inbox|"
+    r"advertisement|sponsored|loading\b|please enable|enable javascript|was this page|did you find|"
     r"you (?:may|might) also|more (?:from|on this|news|stories)|most (?:read|popular|viewed)|latest news|recommended|"
     r"get (?:the|our) .*(?:inbox|newsletter)|newsletter|join (?:the|our) (?:mailing|conversation)|comments? \(\d+\)|"
     r"isbn\b|disclaimer\b|issn\b|doi:|tel(?:ephone)?\s?[.:+(]|phone\s?[:+]|fax\s?[:+]|e-?mail\s?:|t: ?\+|"
@@ -81,11 +83,13 @@ _PROCEDURE = re.compile(
 _INTRODUCES = re.compile(
     r"^(?:\W*(?:the following|what follows|below|here|the \w+ below) (?:is|are|was)\b.{0,60}\b(?:text|transcript|"
     r"speech|remarks|lecture|address|statement|"
-    r"translation|version|interview|excerpts?|record)|(?:this is |an? )?(?:edited |unofficial |rush |full |"
+    r"translation|version|interview|excerpts?|record)|"
+    r".{3,200}\b(?:delivered|gave) (?:the|this|an?) (?:[\w’'-]+ ){0,5}(?:address|speech|lecture|remarks|keynote)\b|"
+    r"(?:this is |an? )?(?:edited |unofficial |rush |full |"
     r"verbatim |lightly |official )*"
     r"(?:transcript|text) of\b|.{0,160}\b(?:transcript|remarks|speech|interview|text|conversation) (?:below |"
     r"has been |was |were |is |are )+"
-    r"(?:lightly |slightly )?(?:edited|condensed|transcribed|translated|delivered))",
+    r"(?:lightly |slightly )?(?:edited|condensed|held|conducted|shortened|transcribed|translated|delivered))",
     re.IGNORECASE,
 )
 """How an editor introduces a text that somebody else says."""

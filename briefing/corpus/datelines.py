@@ -29,10 +29,18 @@ _PLACE_ALONE = re.compile(
 )
 _DAY = r"[A-Z][\w.]+(?: \d{1,2})?(?:,? \d{4})?|\d{1,2} [A-Z][a-z]+\.?(?: \d{4})?"
 _AGENCY = r"(?: ?[(/](?P<agency>[A-Z][\w. -]{1,30})[)/])?"
+_SAID_ON = re.compile(
+    r"\b(?:delivered|given|held|conducted|recorded|spoken|spoke)\b[^.;]{0,80}? on "
+    rf"(?:{_WEEKDAY},? )?(?P<day>\d{{1,2}} [A-Z][a-z]{{2,8}}|[A-Z][a-z]{{2,8}} \d{{1,2}})\b(?!,? \d{{4}})"
+)
+"""A day that leaves its year to the date of publication: "conducted on 3 June and published on 9 June 2025"."""
+_IN_ON = re.compile(
+    rf"\b(?:in|at) (?P<place>(?:the )?[A-ZÀ-ÞĀ-Ž][\w’'-]*(?:,? [A-ZÀ-ÞĀ-Ž][\w’'-]*){{0,4}}) on (?:{_WEEKDAY}|\d)"
+)
 DATELINE = re.compile(
     rf"^(?:(?P<caps>[A-ZÀ-Þ]{{3,}}(?: [A-ZÀ-Þ]{{2,}})?)(?:, (?P<day>{_DAY}))?{_AGENCY}"
     rf"|(?P<place>[A-ZÀ-ÞĀ-Ž][\w’-]+(?: [A-ZÀ-ÞĀ-Ž][\w’-]+){{0,2}}), \d{{1,2}} [A-Z][a-z]+ \d{{4}})"
-    r" ?[-–—]{1,2} ?(?=\S)"
+    r"(?: [-–—]{1,2} ?|[-–—]{1,2} |[–—]|--)(?=\S)"
 )
 """How a report opens: "OSLO, June 2 (Reuters) - ", "Copenhagen, 2 May 2024 — "."""
 _PARTED = re.compile(r"\||\s[·•]\s|(?: [/›»>] [^/›»>]*){2}")
@@ -55,7 +63,7 @@ def is_rubric(line: str) -> bool:
     if not bare:
         return True
     dates = list(find_dates(bare))
-    if dates and _NOT_SAID.search(bare[: dates[0][0].start()]):
+    if dates and len(bare.split()) <= 12 and _NOT_SAID.search(bare[: dates[0][0].start()]):
         return True
     rest = bare
     for match, _ in reversed(dates):
@@ -73,6 +81,10 @@ def _first_date(line: str) -> int:
 
 def spoken_date(lines: Sequence[str], convention: str) -> date | None:
     """Finds the day the words were said: the first date not said to be one of publishing or updating."""
+    stamps = [found for line in lines for _, found in find_dates(line)]
+    for said in filter(None, map(_SAID_ON.search, lines)):
+        if (day := _in_fortnight(said["day"], stamps)) is not None:
+            return day
     agreed = {match.group(): found for match, found in find_dates(convention)}
     for line in lines:
         for match, found in find_dates(line):
@@ -93,14 +105,19 @@ def dateline_day(dateline: re.Match[str], text: str, published: date | None) -> 
         text: The whole text; a day without a year is the one in the fortnight before it says it was published.
         published: When the head of a web page says so.
     """
-    if dateline["day"] is None or (found := spoken_date([dateline.group()], text)) is not None:
+    if dateline["day"] is None or spoken_date([dateline.group()], text) is not None:
         return spoken_date([dateline.group()], text)
     stamps = [
         day for match, day in find_dates(text) if _NOT_SAID.search(text, max(0, match.start() - 60), match.start())
     ]
-    for stamp in [*stamps, published] if published else stamps:
+    return _in_fortnight(dateline["day"], [*stamps, published] if published else stamps)
+
+
+def _in_fortnight(written: str, stamps: Sequence[date]) -> date | None:
+    """Reads a day without its year: the one in the fortnight before one of the stamps."""
+    for stamp in stamps:
         for year in (stamp.year, stamp.year - 1):
-            found = next((day for _, day in find_dates(f"{dateline['day']} {year}")), None)
+            found = next((day for _, day in find_dates(f"{written} {year}")), None)
             if found is not None and 0 <= (stamp - found).days <= _FORTNIGHT:
                 return found
     return None
@@ -115,7 +132,9 @@ def place_of(lines: Sequence[str]) -> str | None:
         dated = _first_date(line) < min(20, len(line)) and not _NOT_SAID.search(line[: _first_date(line)])
         if (dated or _CLOCK.match(line)) and is_place(bare):
             return bare
-    return next((place for line in lines if (place := _place_beside_date(line))), None)
+    if (found := next((place for line in lines if (place := _place_beside_date(line))), None)) is not None:
+        return found
+    return next((where["place"] for line in lines if (where := _IN_ON.search(line))), None)
 
 
 def _place_beside_date(line: str) -> str | None:
@@ -126,6 +145,9 @@ def _place_beside_date(line: str) -> str | None:
     parts = re.split(r"\s{3,}|\t", _CLOCK.sub("", line[dated[0].end() :]))
     if len(parts) > 1 and not parts[0].strip() and is_place(parts[-1].strip()):
         return parts[-1].strip()
+    clock = _CLOCK.search(line, dated[0].end())
+    if clock is not None and is_place(line[clock.end() :].strip(" ,.;|–-")):
+        return line[clock.end() :].strip(" ,.;|–-")
     where = PLACE.search(DATE_TAIL.sub("", line[: dated[0].start()]))
     return where["place"] if where else None
 
@@ -141,5 +163,6 @@ def is_place(line: str) -> bool:
 
 def _place_before_date(line: str) -> str | None:
     """Reads the place of "New York, 13 June 2023"."""
+    line = line.strip(" *_")
     found = _PLACE_AND_DATE.match(line[: _first_date(line)]) if _first_date(line) < len(line) else None
     return found["place"] if found else None

@@ -17,7 +17,9 @@ _MARK = re.compile(
     r"(?<=[a-z][.,]”)\d{1,3}(?=\s|$)",
     re.MULTILINE,
 )
-_NOTE = re.compile(r"(?P<raised>[¹²³⁰⁴-⁹]+\s*(?=\w))|[\[(]?(?P<number>\d{1,3})[\])]?[.)]?(?:\s+(?=[A-Z“\"‘(])|$)")
+_NOTE = re.compile(
+    r"(?P<noted>\[\^[\w-]{1,20}\]):\s+|(?P<raised>[¹²³⁰⁴-⁹]+\s*(?=\w))|[\[(]?(?P<number>\d{1,3})[\])]?[.)]?(?:\s+(?=[A-Z“\"‘(])|$)"
+)
 
 
 def footnotes(text: str, lines: Sequence[SourceLine]) -> tuple[list[Span], set[int]]:
@@ -37,7 +39,8 @@ def footnotes(text: str, lines: Sequence[SourceLine]) -> tuple[list[Span], set[i
     openings = {
         i: written
         for i, written in opened
-        if not written.isascii()  # nobody says "¹ See"
+        if not written.isascii()
+        or written.startswith("[^")  # nobody says "¹ See"
         or lines[i].start > first.get(written, len(text))
         or (apart and i in bracketed)
     }
@@ -50,7 +53,7 @@ def _opens(line: SourceLine) -> str | None:
     match = _NOTE.match(line.text)
     if match is None or (match.end() == len(line.text) and line.before_blank):
         return None
-    return (match["raised"] or match["number"]).strip()
+    return (match["noted"] or match["raised"] or match["number"]).strip()
 
 
 def _note_lines(lines: Sequence[SourceLine], openings: dict[int, str]) -> set[int]:

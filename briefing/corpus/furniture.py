@@ -16,7 +16,8 @@ from briefing.gaps import Span
 
 _PAGE_NUMBER = re.compile(
     r"[-–—\[( ]*(?:(?:page|p\.|pg\.?)\s*)?\d{1,3}(?:\s*(?:of|/)\s*\d{1,4})?[-–—\]) ]*|(?:page|"
-    r"p\.)\s*\d{1,4}(?:\s*(?:of|/)\s*\d{1,4})?",
+    r"p\.)\s*\d{1,4}(?:\s*(?:of|/)\s*\d{1,4})?|"
+    r"\d{1,3}/\d{1,3}\s+[\w./-]{0,20}\d{3,}|[\w./-]{0,20}\d{3,}\s+\d{1,3}/\d{1,3}",
     re.IGNORECASE,
 )
 _NAMES_ITS_PAGE = re.compile(r"\bpage \d{1,4}(?: of \d{1,4})?\W*$|^\W*page \d{1,4}(?: of \d{1,4})?\b", re.IGNORECASE)
@@ -70,7 +71,7 @@ def _printed(lines: Sequence[SourceLine], notes: set[int]) -> set[int]:
     }
     beside = {at for i in found for at in (i - 1, i + 1) if 0 <= at < len(lines) and at not in notes}
     found |= {i for i in beside if _SPREAD.search(lines[i].text) and len(lines[i].text) <= _LONGEST_HEAD}
-    keys = [_DIGITS.sub("#", line.text) if len(line.text) <= _LONGEST_HEAD else "" for line in lines]
+    keys = [_DIGITS.sub("#", _unordered(line.text)) if len(line.text) <= _LONGEST_HEAD else "" for line in lines]
     recurring = {key for key, count in Counter(keys).items() if count > 1 and len(key) > 3}
     places: dict[str, list[int]] = {}
     for i, key in enumerate(keys):
@@ -82,13 +83,23 @@ def _printed(lines: Sequence[SourceLine], notes: set[int]) -> set[int]:
     return found
 
 
+def _unordered(text: str) -> str:
+    """Writes a line's words in one order: heads of left and right pages mirror each other."""
+    return (
+        " ".join(sorted(text.split(), key=lambda word: (not word[0].isdigit(), _DIGITS.sub("#", word))))
+        if _DIGITS.search(text)
+        else text
+    )
+
+
 def _is_running_head(lines: Sequence[SourceLine], places: Sequence[int], numbers: set[int]) -> bool:
     """Tells a running head from a refrain or a speaker's label that recurs as well."""
     text = lines[places[0]].text
     if ends_sentence(text) or text.endswith((":", ",")) or len(text) < 6:
         return False
-    if len({lines[i].text for i in places}) == len(places):  # its number changes from page to page
-        columns = zip(*(map(int, _DIGITS.findall(lines[i].text)) for i in places), strict=True)
+    texts = [_unordered(lines[i].text) for i in places]
+    if len(set(texts)) == len(places):  # its number changes from page to page
+        columns = zip(*(map(int, _DIGITS.findall(each)) for each in texts), strict=True)
         changing = [list(column) for column in columns if len(set(column)) > 1]
         return len(changing) == 1 and changing[0] == sorted(changing[0]) and len(_DIGITS.sub("", text)) > 6
     if sum(i - 1 in numbers or i + 1 in numbers for i in places) * 2 >= len(places):

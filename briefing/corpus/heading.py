@@ -25,14 +25,18 @@ _BY = re.compile(
     r"(?:^|\b)(?:by|with|(?i:speech|remarks|address|statement|testimony) (?:of|from)) "
     r"(?P<who>(?:the |H\.E\. )?[A-Z].*?)"
     r"(?=,? (?:at|following|after|during|before|on|in|to|ahead of|prior to|for the)\b (?:the |a |an )?|"
-    r",? [–—|-] |,? \d{1,2} \w+ \d{4}|[.,;:]?$)"
+    r",? (?:conducted|held|given|recorded|published) |,? [–—|-] |,? \d{1,2} \w+ \d{4}|[.,;:]?$)"
 )
 _GIVEN = re.compile(rf"\b(?:given|delivered|held) by {NAME_AND_OFFICE}")
+_GIVES = re.compile(rf"{NAME_AND_OFFICE},? (?:delivered|gave) (?:the|this|an?)\b")
 _HOSTED = re.compile(
     rf"\b(?i:(?:moderated|chaired|hosted|presented) by|(?:moderator|host|presenter) (?:was|is)) {NAME_AND_OFFICE}"
 )
 """How an editor names who led through the event."""
-_OWN = re.compile(r"^(?P<who>[A-Z].*?)(?:['’]s?)? (?i:press conference|speech|remarks|address|statement|interview)\b")
+_OWN = re.compile(
+    r"^(?:(?:Transcript|Text) of )?(?P<who>[A-Z].*?)(?:['’]s? (?:[\w-]+ ){0,2}| )"
+    r"(?i:press conference|speech|remarks|address|statement|interview)\b"
+)
 _EVENT = re.compile(
     r"\b(?:at|following|after|during|before|on the occasion of|on the margins of|ahead of) (?:the |an? )?"
     r"(?P<event>[\w\"“‘'].*)$"
@@ -50,6 +54,9 @@ _ADDRESSED = re.compile(
     r"an? )?(?P<event>(?:[\w’'-]+ ){0,6}?"
     r"(?i:conference|congress|assembly|summit|meeting|forum|convention|dinner|symposium|council|session|"
     r"seminar)\b.*)$"
+)
+_OCCASION = re.compile(
+    r"\b(?:delivered|gave) the (?P<event>[A-Z][\w’'-]*(?: [A-Z][\w’'-]*){0,4}) (?:[Aa]ddress|[Ll]ecture|[Ss]peech)\b"
 )
 _NAMED_EVENT = re.compile(
     r"(?:The )?(?P<event>(?!Keynote|Opening|Closing|Guest|Public)(?:[A-ZÀ-ÞĀ-Ž][\w’'.-]* (?:of (?:the )?)?){1,6}"
@@ -81,14 +88,16 @@ def read_heading(lines: Sequence[str], convention: str) -> Heading:
         convention: The whole text, which shows whether 01/02/2026 is in January.
     """
     titles = [calm(line.strip("#* ")) for line in lines if not is_rubric(line)]
-    speakers: tuple[Speaker, ...] = ()
     event = place = None
-    for line in sorted(titles, key=lambda line: _BY.search(line) is None):
-        speakers = speakers or _people(line)
+    ordered = sorted(titles, key=lambda line: _BY.search(line) is None)
+    speakers = _surest([_people(line) for line in ordered])
+    for line in ordered:
         found, where = _event(line) if kind_of(line) or _ANNOUNCES.match(line) else (None, None)
         if found and not (event and place):
             event, place = (found, where) if where or not event else (event, place)
         place = place or where
+    if place and re.search(rf"(?<!\S){re.escape(place.lower())}(?=[\s,.;])", convention):
+        place = None  # "on Foot Rot in Cattle": the text writes it small
     fields = _fields(lines)
     speakers = _listed(titles) or speakers or _people(f"by {fields.get('speaker', '')}")
     return Heading(
@@ -153,13 +162,21 @@ def _people(line: str) -> tuple[Speaker, ...]:
     alone = parse_speaker(line) if "," in line and len(line.split()) <= 14 else None
     if alone is not None and alone.name and alone.role:
         return (alone,)
-    if (given := _GIVEN.search(line)) is not None and (person := with_office(given)) is not None and person.role:
+    if (
+        (given := _GIVEN.search(line) or _GIVES.search(line)) is not None
+        and (person := with_office(given)) is not None
+        and person.role
+    ):
         return (person,)
-    for match in (*_BY.finditer(line), *_OWN.finditer(line)):
-        people = people_in(match["who"])
-        if any(person.name for person in people) or (people and match.re is _OWN):
-            return people
-    return ()
+    matches = (*_BY.finditer(line), *_OWN.finditer(line))
+    found = [(match, people_in(match["who"])) for match in matches]
+    return _surest([people for match, people in found if match.re is _OWN or any(person.name for person in people)])
+
+
+def _surest(found: Sequence[tuple[Speaker, ...]]) -> tuple[Speaker, ...]:
+    """Takes the first that names an office, else the first: "Interview with the Daily Post" names who asks."""
+    people = [each for each in found if each]
+    return next((each for each in people if any(person.role for person in each)), people[0] if people else ())
 
 
 def _event(line: str) -> tuple[str | None, str | None]:
@@ -167,7 +184,7 @@ def _event(line: str) -> tuple[str | None, str | None]:
     dated = next(find_dates(line), None)
     if dated is not None:
         line = DATE_TAIL.sub("", line[: dated[0].start()])
-    announced = _EVENT.search(line) or _ADDRESSED.search(line)
+    announced = _EVENT.search(line) or _ADDRESSED.search(line) or _OCCASION.search(line)
     text = (announced["event"] if announced else line).rstrip(" .,;")
     where = PLACE.search(text) or (_PLACE_AFTER_COMMA.search(text) if dated and announced else None)
     place = where["place"] if where else None

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from briefing.corpus.people import HONORIFIC, ROLE_HEAD, calm, is_host, parse_speaker, without_honours
 from briefing.types import Speaker
@@ -51,8 +51,15 @@ _WORD = rf"(?:[A-ZÀ-ÞĀ-Ž][\w’'.&/-]*|{_SMALL}|\d{{1,3}})"
 _SHAPE = re.compile(rf"(?:[A-ZÀ-ÞĀ-Ž<][\w’'.-]*),?(?: {_WORD},?)*")
 _END = re.compile(r"[:：](?=[*_\s]|$)|\.?[*_]{0,2}\s?[-–—]{1,2}(?=[\s*_])|>")
 _BARE_Q = re.compile(r"(?P<mark>[QA])(?:\s{2,}|\t|\.\s+(?=\S)|[:.]?$|\s(?=[A-Z“\"]))")
-_LEAD = re.compile(r"(?:Q\d{1,4}[.:]?\s+(?=[A-Z*<]))?(?:>>+|(?:&gt;){2,}|[-–—•]|[*_<\[#>]{1,4}|\s)*")
+_LEAD = re.compile(r"(?:[*_]*Q\d{1,4}[.:]?[*_]*\s+(?=[A-Z*<]))?(?:>>+|(?:&gt;){2,}|[-–—•]|[*_<\[#>]{1,4}|\s)*")
 _CLOSE = re.compile(r"[*_>\]]{0,4}:?[*_]{0,3}\s*")
+_STOPPED = re.compile(
+    rf"(?P<name>(?:(?i:Mrs?|Ms|Dr|Prof|Sen|Rep|Gen|Hon)\. )?(?:[A-ZÀ-ÞĀ-Ž](?:[\w’'-]+|\.) (?:{_SMALL} )?){{0,5}}"
+    r"[A-ZÀ-ÞĀ-Ž][\w’'-]+(?: \([^()]{2,60}\))?)\.\s+(?=[A-ZÀ-Þ0-9“\"‘(\[])"
+)
+"""A label that ends as a sentence does: "Ms. Roe. Thank you"."""
+_COLUMN = re.compile(r"(?P<name>[A-ZÀ-Þ][\w.’'() -]{0,40}?)(?:\t| {3,})\s*(?=\S)")
+"""A label in a column of its own, as on a form: "AR      Thank you"."""
 _VOICE = re.compile(r"<v(?:\.[\w.]+)?[ \t]+([^<>\n]{1,80})>\s*")
 _LONGEST = 140
 """Characters of a label, office and party included."""
@@ -89,6 +96,9 @@ class Candidate:
     """It needs no second occurrence."""
     alone: bool
     """Nothing else stands on the line."""
+    form: str = ""
+    """"." or "\t" where it ends as much else does: believed where several lines have the form; "?" for a question in
+    bold type, which the answer follows without a label."""
 
 
 def candidate(text: str) -> Candidate | None:
@@ -109,15 +119,29 @@ def candidate(text: str) -> Candidate | None:
     while ending is not None and ending.group() == ">" and not bracketed:
         ending = _END.search(text, ending.end(), at + _LONGEST)
     if ending is None:
-        return changes
+        return _loose(text, at) or changes
     close = _CLOSE.match(text, ending.end())
     length = close.end() if close else ending.end()
     dashed = ending.group().strip("*_ ")[-1:] in "-–—"
     if dashed and not ending.group().startswith("."):
-        return changes
+        return _loose(text, at) or changes
     emphasised = "*" in text[:at] or "_" in text[:at]
     marked = emphasised or bracketed or dashed
-    return _named(text[at : ending.start()], length, marked, alone=length >= len(text)) or changes
+    return _named(text[at : ending.start()], length, marked, alone=length >= len(text)) or _loose(text, at) or changes
+
+
+def _loose(text: str, at: int) -> Candidate | None:
+    """Reads "Ms. Roe. Thank you" and "AR<tab>Thank you"; a word alone before a full stop must be in capitals."""
+    found, form = _COLUMN.match(text, at), "\t"
+    if found is None:
+        found, form = _STOPPED.match(text, at), "."
+    if found is None or (
+        form == "."
+        and not (found["name"].isupper() or HONORIFIC.match(found["name"]) or ROLE_HEAD.match(found["name"]))
+    ):
+        return None
+    named = _named(found["name"], found.end() - at, False, alone=False)
+    return named and replace(named, length=found.end(), sure=False, form=form)
 
 
 def alone(text: str) -> Candidate | None:
@@ -158,7 +182,10 @@ def label_of(found: Candidate, start: int, end: int) -> Label:
         return Label(Speaker(name=None, role=calm(found.name)), asks=False, hosts=True, start=start, end=end)
     speaker = _speaker(found.name)
     inside = found.inside
-    if speaker.role is None and inside is not None:
+    within = parse_speaker(inside) if inside is not None and speaker.name is None else None
+    if within is not None and within.name is not None:
+        speaker = Speaker(name=within.name, role=speaker.role)  # "The Secretary of State (Jane Doe)"
+    elif speaker.role is None and inside is not None:
         speaker = Speaker(name=speaker.name, role=inside)
     medium_like = inside is not None and speaker.role == inside and ROLE_HEAD.search(inside) is None
     hosts = speaker.role is not None and is_host(speaker.role)

@@ -15,7 +15,7 @@ from briefing.corpus import labels
 from briefing.corpus.boilerplate import TAIL, URL, introduces, is_boilerplate, is_link, is_promotion
 from briefing.corpus.datelines import DATELINE, is_rubric
 from briefing.corpus.kinds import KIND_OPENING, kind_of
-from briefing.corpus.labelling import Labelling
+from briefing.corpus.labelling import Labelling, abbreviated, with_brackets
 from briefing.corpus.labels import Label
 from briefing.corpus.lines import SourceLine, ends_sentence, holds_sentence, part_of, rest_of
 from briefing.corpus.people import parse_speaker
@@ -51,7 +51,7 @@ def heading_lines(lines: Sequence[SourceLine]) -> list[str]:
     """Writes the lines of a heading out, each title on one line however it was wrapped."""
     found: list[str] = []
     for i, line in enumerate(lines):
-        if is_promotion(line.text):
+        if is_promotion(line.text) or abbreviated(line.text):
             continue
         joins = line.wrapped or _RUNS_ON.match(line.text) or (i and lines[i - 1].text.endswith((" of", " and", " the")))
         if found and not line.after_blank and joins and not is_rubric(found[-1]):
@@ -68,6 +68,7 @@ def lay_out(lines: Sequence[SourceLine], *, is_page: bool = True) -> Layout:
         lines: All of them, in order.
         is_page: They stand on a page, with a heading, a tail and rubrics between; False for subtitles.
     """
+    lines = with_brackets(lines)
     judge = Labelling(lines)
     first_body = _heading_length(lines, judge) if is_page else 0
     last_body = _tail_start(lines, first_body) if is_page else len(lines)
@@ -122,7 +123,11 @@ class _Sorter:
             self.body.append(_without_bullet(line))
         else:
             self.body.append(labels.label_of(found, line.start, line.start + found.length))
-            if not found.alone:
+            if found.form == "?":
+                asked = part_of(line, found.length, len(line.text.rstrip("*_")))
+                answer = Label(None, asks=False, hosts=False, start=asked.end, end=line.end + 1)
+                self.body += [asked, answer]
+            elif not found.alone:
                 self.body.append(rest_of(line, found.length))
 
 

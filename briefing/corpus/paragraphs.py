@@ -15,7 +15,8 @@ from briefing.corpus.lines import SourceLine, ends_sentence
 from briefing.gaps import Cut, Span
 
 _LOST = re.compile(
-    r"[(\[](?:inaudible|indiscernible|unintelligible|cross-?\s?talk|overlapping|technical diff)[^()\[\]]{0,40}[)\]]"
+    r"[(\[](?:inaudible|indiscernible|unintelligible|unclear|cross-?\s?talk|overlapping|"
+    r"technical diff)[^()\[\]]{0,40}[)\]]"
     r"|[<(\[](?:…|\.{3})[>)\]]",
     re.IGNORECASE,
 )

@@ -13,7 +13,8 @@ from collections.abc import Iterator
 from briefing.types import Speaker
 
 _HEADS = (
-    r"(?:(?:Deputy |Under[- ]|Assistant )?Secretary[- ]General|Secretary of State|Secretary|(?:Vice[- ])?President|"
+    r"(?:(?:Deputy |Under[- ]|Assistant )?Secretary[- ]General|(?:Under[- ])?Secretary of State|Secretary|"
+    r"(?:Vice[- ])?President|"
     r"(?:Deputy )?Prime Minister|Minister|Chancellor|Chair(?:man|woman|person)?|(?:Deputy |Vice[- ])?Governor|"
     r"Commissioner|Ambassador|Managing Director|Director[- ]General|Director|High Representative|"
     r"Supreme Allied Commander(?: Europe)?|Commander|General|Admiral|King|Queen|Mayor|Senator|Premier|Taoiseach|"
@@ -39,8 +40,7 @@ _HOST = re.compile(
 )
 HONORIFIC = re.compile(
     r"(?:(?:the )?(?:Rt\.? |Right )?Hon(?:ou?rable|\.)?|Mr|Mrs|Ms|Miss|Madam|Mme|Dr|Sir|Dame|Lord|Lady|Baroness|"
-    r"Prof|Sen|"
-    r"Rep|Rev|H\.?E|Amb|Gen|Adm|Col|Capt)\b\.? (?=[A-ZÀ-Þ])",
+    r"Shri|Smt|Prof|Sen|Rep|Rev|H\.?E|Amb|Gen|Adm|Col|Capt)\b\.? (?=[A-ZÀ-Þ])",
     re.IGNORECASE,
 )
 """A title before a name, at its start."""
@@ -52,6 +52,14 @@ NAME_AND_OFFICE = (
     r"(?:, (?:(?:the|an?) )?(?P<role>[^\s,.;“”\"][^,.;“”\"]{2,80}))?"
 )
 """A person in running text, with what may be the office behind the comma; ``with_office`` tells."""
+_OFFICE = r"(?!(?:who|which|that|and|with|as)\b)[^\s,.;()][^,.;()\n]{1,80}(?:, [A-ZÀ-Þ][^,.;()\n]{2,60})?"
+"""An office and the body it belongs to: "Director, Bureau of Water"."""
+_CAP_WORD = r"[A-ZÀ-ÞĀ-Ž][\w’'-]+"
+_OFFICE_BEFORE = re.compile(
+    rf"(?<![\w’'.-])(?!The )(?P<role>{_CAP_WORD}(?:(?:, | (?:(?:of|for|and|the) ){{0,2}}){_CAP_WORD}){{0,10}}),"
+    r" (?:(?:Shri|Smt|Mr|Ms|Dr)\.? )?$"
+)
+"""The office of whoever is named next: "The Minister of Roads, Anna Roe"."""
 _SAID_BY = re.compile(rf"\b(?:said|says|told|added|according to) {NAME_AND_OFFICE}(?=[,. ])")
 """Whom a report quotes: "said Anna Roe, the Inspector General of Water"."""
 _SAYS = re.compile(rf"{NAME_AND_OFFICE},? (?:said|says|told|added)\b")
@@ -106,6 +114,11 @@ def _name_after_complement(phrase: str, head_end: int) -> tuple[str, str] | None
     capitals = [word for word in complement if word[0].isupper()]
     if len(capitals) < 3 or not all(word[0].isupper() for word in complement[-2:]):
         return None
+    run = phrase[head_end:].rpartition(" and ")[2].split()
+    if " and " in phrase[head_end:] and 3 <= len(run) <= 5 and all(word[0].isupper() for word in run):
+        named = " ".join(run[1:])  # "for the Sea and Climate | Ana Maria Roe Silva"
+        if not re.search(_ORGANISATION, named):
+            return phrase.removesuffix(f" {named}"), named
     if complement[-3] in {"of", "and", "for", "to"} or re.search(_ORGANISATION, " ".join(complement[-2:])):
         return None
     role = phrase.rsplit(" ", 3 if HONORIFIC.match(" ".join(complement[-3:])) else 2)[0]
@@ -116,6 +129,7 @@ _ORGANISATION = (
     r"\b(?:Affairs|Defence|Defense|Council|Commission|Parliament|Bank|Union|Nations|State|Trade|Finance|Economy|"
     r"Interior|Republic|Kingdom|Policy|Security|Operations|Organi[sz]ation|Committee|Agency|Reserve|Fund|Health|"
     r"Office|Department|Ministry|Institute|Authority|Commission|Alliance|Chamber|"
+    r"Development|Infrastructure|Transport|Agriculture|Energy|Environment|Education|Justice|Change|Resources|Protection|"
     r"University|Transcript|Interview|Statement|Secretariat|Government|Service)\b"
 )
 
@@ -170,10 +184,40 @@ def most_named(text: str) -> Speaker | None:
 def with_office(match: re.Match[str]) -> Speaker | None:
     """Makes a person of a match of ``NAME_AND_OFFICE``; what stands behind the comma may be no office."""
     person = parse_speaker(match["name"])
+    if person is None and (surname := without_honours(match["name"])) != match["name"]:
+        return Speaker(name=surname, role=None)
     if person is None or person.name is None or person.role is not None:
         return person if person is not None and person.name else None
     role = match["role"] if match["role"] and ROLE_HEAD.search(match["role"].title()) else None
     return Speaker(name=person.name, role=role)
+
+
+def introduced(speaker: Speaker, text: str) -> Speaker:
+    """Completes "Ms. Roe" where a text introduces "Anna Roe, Director of the Water Agency"; else leaves it as it is.
+
+    Args:
+        speaker: As labelled: by surname, or without an office.
+        text: Unwrapped, and calm; see ``calm``.
+    """
+    known = without_honours(speaker.name or "").split()
+    if not known or (speaker.role not in (None, "Professor") and len(known) > 1):
+        return speaker
+    before = rf"(?:{_CAP} (?:{_PARTICLE} )*){{1,3}}" if len(known) == 1 else ""
+    pattern = (
+        rf"(?<![\w’'.-])(?P<name>{before}{re.escape(' '.join(known))})(?:, (?:the |an? )?(?P<role>{_OFFICE}))?(?=[\W])"
+    )
+    for match in re.finditer(pattern, text):
+        name = _as_name(match["name"])
+        if name is None or (len(known) == 1 and (" " not in name or ROLE_HEAD.search(name))):
+            continue
+        above = _OFFICE_BEFORE.search(text[max(0, match.start() - 120) : match.start()])
+        offices = (match["role"], above["role"] if above else None)
+        role = next((each for each in offices if each and ROLE_HEAD.search(each.title())), None)
+        speaker = Speaker(name=name, role=role or speaker.role)
+        known = name.split()
+        if role is not None:
+            break
+    return speaker
 
 
 def _office_holders(text: str) -> Iterator[Speaker]:

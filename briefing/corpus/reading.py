@@ -5,11 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 from pathlib import Path
 
 from briefing.corpus import subtitles, webpage
 from briefing.corpus.asides import asides, emphasis, split_words
 from briefing.corpus.datelines import dateline_day
+from briefing.corpus.dates import find_dates
 from briefing.corpus.decode import MAX_BYTES, decode, front_matter
 from briefing.corpus.furniture import furniture
 from briefing.corpus.given import fact, override
@@ -19,7 +21,7 @@ from briefing.corpus.languages import is_foreign, language
 from briefing.corpus.layout import Layout, heading_lines, lay_out
 from briefing.corpus.lines import SourceLine, split_lines
 from briefing.corpus.paragraphs import blank_lines_separate, paragraphs, whole_sentences
-from briefing.corpus.people import calm, most_named
+from briefing.corpus.people import calm, introduced, most_named
 from briefing.corpus.turns import Cast, turns
 from briefing.errors import DocumentError
 from briefing.gaps import Cut, Span, merged
@@ -30,6 +32,9 @@ _REPORTS = re.compile(r" (?P<publisher>[A-Z][\w.-]*(?: [A-Z][\w.-]*){0,3}) (?:re
 _PUBLISHED_BY = re.compile(r"^(?P<publisher>\S.{1,100}?) published this content on", re.MULTILINE)
 _CHANNEL = re.compile(r"^Connect with (?P<publisher>[A-Z][\w .&-]{1,40}?)(?: online)?:?$", re.MULTILINE)
 _SPOKE_IN = re.compile(r"\b[Ss]peaking (?:in|at) (?:the )?(?P<place>[A-ZÀ-ÞĀ-Ž]\w+(?:[ -][A-ZÀ-ÞĀ-Ž]\w+){0,3})")
+_TODAY_IN = re.compile(
+    r"\b(?:ceremony|event|function) (?:in|at) (?P<place>[A-ZÀ-ÞĀ-Ž]\w+(?: [A-ZÀ-ÞĀ-Ž]\w+){0,3}) today\b"
+)
 _REPORTED_EVENT = re.compile(
     r"\b(?:hosting|hosts|hosted|attending|attended|addressing|at|during) (?:the )?"
     r"(?P<event>(?:[A-Z0-9]\w*[ -](?:and )?)+"
@@ -87,7 +92,9 @@ def parse(text: str, path: Path, document_id: str, page: webpage.Page | None = N
     plan = lay_out(lines, is_page=not captions)
     if not any(isinstance(part, SourceLine) for part in plan.body):
         raise DocumentError(f"{path}: no sentence in it is anybody's speech; is it more than a heading and links?")
-    heading = read_heading(heading_lines(plan.heading), text[offset:])
+    title = [str(given["title"])] if given.get("title") else []
+    notes = subtitles.notes(text) if captions else []
+    heading = read_heading([*title, *notes, *heading_lines(plan.heading)], text[offset:])
     if captions:
         heading = replace(heading, title=subtitles.title(text))
     body = "\n".join(part.text for part in plan.body if isinstance(part, SourceLine))
@@ -102,7 +109,8 @@ def parse(text: str, path: Path, document_id: str, page: webpage.Page | None = N
         event=heading.event or _search(_REPORTED_EVENT, body, "event", when=kind == "news report"),
         place=heading.place or reading.place(),
         delivered_on=heading.delivered_on
-        or (plan.dateline and dateline_day(plan.dateline, text, page.published_on if page else None)),
+        or (plan.dateline and dateline_day(plan.dateline, text, page.published_on if page else None))
+        or reading.issued_on(),
         kind=kind,
         language=language(body),
         publisher=reading.publisher(),
@@ -173,20 +181,33 @@ class _Reading:
 
     def speakers(self) -> tuple[Speaker, ...]:
         """Those named in the heading, else the labelled person who says most, else the person reported on."""
-        if self.heading.speakers:
-            return self.heading.speakers
-        labelled = Cast(self.plan.body, (), self.kind, self.heading.hosts).orators()
+        heading, kind = self.heading, self.kind
+        cast = Cast(self.plan.body, heading.speakers, kind, heading.hosts)
+        named = tuple(speaker for speaker in heading.speakers if not cast.leads(speaker))
+        labelled = named or Cast(self.plan.body, (), kind, heading.hosts).orators()
         if labelled:
-            return labelled
-        reported = most_named(self.body) if self.kind in ("news report", "press release") else None
-        return (reported,) if reported else ()
+            return self._introduced(labelled)
+        reported = most_named(self.body) if kind in ("news report", "press release") else None
+        return self._introduced((reported,)) if reported else ()
+
+    def _introduced(self, speakers: Sequence[Speaker]) -> tuple[Speaker, ...]:
+        outside = "\n".join(calm(line) for line in heading_lines((*self.plan.heading, *self.plan.boilerplate)))
+        whole = f"{outside}\n{' '.join(self.body.split())}\n"
+        return tuple(introduced(speaker, whole) for speaker in speakers)
 
     def place(self) -> str | None:
         """Where a report says it was said, or where the speaker says he is."""
         if self.kind in ("news report", "press release"):
             opening = self.plan.dateline
-            return _search(_SPOKE_IN, self.body, "place") or (opening and (opening["place"] or calm(opening["caps"])))
+            said = _search(_SPOKE_IN, self.body, "place") or _search(_TODAY_IN, self.body, "place")
+            return said or (opening and (opening["place"] or calm(opening["caps"])))
         return _search(_HERE, self.body[:1500], "place")
+
+    def issued_on(self) -> date | None:
+        """The day of a press release that says "today" of what it reports."""
+        told = self.kind == "press release" and re.search(r"\btoday\b", self.body) is not None
+        printed = (*self.plan.heading, *self.plan.boilerplate)
+        return next((day for line in printed for _, day in find_dates(line.text)), None) if told else None
 
     def publisher(self) -> str | None:
         """Who says that he published it; a speaker's own office is not taken for the publisher."""
@@ -209,8 +230,12 @@ def _kind(heading: Heading, plan: Layout, body: str) -> DocumentKind:
     labels = [part for part in plan.body if isinstance(part, Label)]
     asked = any(label.asks for label in labels)
     rubric = any(
-        re.search(r"(?:press|media|news) release|for immediate (?:release|use)", line.text, re.IGNORECASE)
-        for line in plan.heading
+        re.search(
+            r"(?:press|media|news) release|for immediate (?:release|use)|\b(?:this release|release (?:id|no))\b",
+            line.text,
+            re.I,
+        )
+        for line in (*plan.heading, *plan.boilerplate)
     )
     first_person = len(_FIRST_PERSON.findall(body)) > 0.015 * len(body.split())
     signs: tuple[tuple[bool, DocumentKind], ...] = (

@@ -60,6 +60,12 @@ def title(text: str) -> str | None:
     return (header["title"] or "").strip() or None if header else None
 
 
+def notes(text: str) -> list[str]:
+    """Reads what a WebVTT file notes above its captions: "NOTE" / "Recorded in Brest on 4 May 2025"."""
+    top = text[: first.start()] if (first := _TIMES.search(text)) else ""
+    return [line for block in top.split("\n\n") if block.startswith("NOTE") for line in block[4:].strip().split("\n")]
+
+
 def gaps(text: str) -> tuple[Span, ...]:
     """Finds all that a subtitle file holds beside what is said."""
     kept: list[Span] = []

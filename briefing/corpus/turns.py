@@ -27,6 +27,7 @@ _CALLS = re.compile(
     r"(?:in|at) the (?:back|front|middle|rail)|questions? from|our guests?|good night|one from|from the (?:press|"
     r"floor|audience|hall)|gentleman|lady (?:in|with|over)|order,? order|i (?:now )?(?:recogni[sz]e|invite|call|"
     r"give)|"
+    r"(?:is|are) (?:recogni[sz]ed|adjourned)|to unmute|come to (?:the|an) end|"
     r"minutes? (?:for|remaining|left)|come to order|next (?:speaker|on)|the microphone|your (?:name|affiliation)|"
     r"(?:open|begin|close|conclude|end|adjourn)(?:ed|s)? the (?:meeting|sitting|session|hearing|conference|call|"
     r"briefing))",
@@ -40,7 +41,13 @@ _CHAIR = re.compile(
     r"federal|council|commission|party|bank))",
     re.IGNORECASE,
 )
+_TABLED = re.compile(r"(?:\d{1,3}\.\s+)?(?:What|Whether|If|How|Why|When) [^.!?]{5,200}\.")
+"""A question that was put in writing: "What steps she is taking to open the bridge."."""
 _ASKING_KINDS = ("press conference", "interview")
+
+
+_SHARES = {1: 4, 2: 2}
+"""By turns, how many times longer somebody must speak than a host: the oftener one calls, the surer it is."""
 
 
 @dataclass(slots=True)
@@ -86,6 +93,8 @@ class Cast:
         said = _grouped(body)
         for each in said:
             self._introduce(each.label.speaker)
+        ends = [each for each in (*said[:1], *said[-1:]) if not any("?" in line.text for line in each.lines)]
+        self._greetings = {each.label.start for each in ends}
         asked = False
         for each in said:
             asked = self._count(each, after_question=asked)
@@ -110,7 +119,7 @@ class Cast:
     def _count(self, said: _Said, *, after_question: bool) -> bool:
         """Counts what a turn tells of who speaks; returns whether it ends with a question."""
         text = " ".join(line.text for line in said.lines)
-        asks = "?" in text[-250:]
+        asks = "?" in text[-250:] or _TABLED.match(text) is not None
         if said.label.asks or said.label.hosts or said.label.speaker == SOMEBODY:
             return asks
         speaker = self.who(said.label.speaker)
@@ -130,6 +139,8 @@ class Cast:
         if speaker.name is not None:
             return self._by_surname.get(_surname(speaker.name), speaker)
         role = re.sub(r"^(?:the|hon\.?|honou?rable|mr\.?|madam) ", "", (speaker.role or "").lower())
+        if _CHAIR.fullmatch(role):  # the chair of the sitting, not one who holds a chair elsewhere
+            return self._by_role.get(role, speaker)
         if role in self._by_role:
             return self._by_role[role]
         matches = [known for known in self._heading if known.role and _same_office(role, known.role.lower())]
@@ -140,33 +151,36 @@ class Cast:
         speaker = self.who(label.speaker)
         if label.asks:
             return "question"
-        if (label.hosts and speaker not in self._heading) or self._leads(speaker):
+        if (label.hosts and speaker not in self._heading) or self.leads(speaker):
+            return "host"
+        if self.is_dialogue and label.start in self._greetings and self._inquires(speaker, label):
             return "host"
         return "question" if self._inquires(speaker, label) else "remarks"
 
     def _only_asks(self, person: _Person) -> bool:
         return person.asks * 2 > person.turns and person.words < self._most
 
-    def _leads(self, speaker: Speaker | None) -> bool:
-        if speaker is None or speaker in self._heading:
+    def leads(self, speaker: Speaker | None) -> bool:
+        """Tells whoever leads through the event: calls on the others and says little himself."""
+        person = self._people.get(speaker)
+        if speaker is None or (speaker in self._heading and (self._media or person is None)):
             return False
         if speaker.name is not None and _surname(speaker.name) in self._hosts:
             return True
-        person = self._people.get(speaker)
         if person is None:
             return False
         if speaker.name is None and speaker.role and _CHAIR.match(speaker.role):
             return len(self._people) > 1
-        if self._most and person.words * 4 > self._most:
+        if person.medium or person.words * _SHARES.get(person.turns, 1) > self._most:
             return False
-        return self._media and person.calls * 2 >= person.turns and not person.medium
+        return person.calls * 2 >= person.turns and (self._media or person.turns > 1)
 
     def _inquires(self, speaker: Speaker | None, label: Label) -> bool:
         """Tells a journalist who is named without "Question"."""
         person = self._people.get(speaker)
         if speaker is None or speaker in self._heading:
             return False
-        if person is not None and self._only_asks(person) and (self.is_dialogue or person.words * 3 < self._most):
+        if person is not None and self._only_asks(person) and (self.is_dialogue or person.answers * 2 < person.turns):
             return True
         if not self._media:
             return False
@@ -185,7 +199,7 @@ class Cast:
             for speaker, person in self._people.items()
             if speaker is not None
             and person.words
-            and not self._leads(speaker)
+            and not self.leads(speaker)
             and not self._inquires(speaker, _NO_LABEL)
         ]
         most = max((person.words for person in spoken), default=0)

@@ -20,11 +20,14 @@ _CHARSET = re.compile(rb"<meta[^>]{0,200}charset=[\"']?\s*(?P<name>[\w-]{2,40})"
 _UNSAID = (
     "//s|//del|//strike|//figure|//figcaption|//sup[a or translate(., '0123456789[]*†‡ ', '') = '']|//nav|//footer|\
 //aside|//button|//form|//script|//style|//noscript|//select|//template|//*[@aria-hidden='true']|//*[@hidden]|\
-//ol[contains(@class, 'footnote')]|//*[@role='navigation' or @role='doc-endnotes']"
+//ol[contains(@class, 'footnote')]|\
+//div[contains(@class, 'footnotes')]|//*[contains(@class, 'pullquote')]|\
+//*[@role='navigation' or @role='doc-endnotes']"
 )
 _BLOCKS = frozenset(
     "p h1 h2 h3 h4 h5 h6 li dt dd div section article main blockquote pre td th tr header time address".split()
 )
+_HEADINGS = ("h2", "h3", "h4", "h5", "h6")
 _LONGEST_TOP = 40
 """Blocks between the heading of a page and its text."""
 
@@ -80,9 +83,13 @@ def read_page(markup: str, name: str) -> Page:
         raise DocumentError(f"{name}: there is no text on this page, only menus or scripts; save the text itself")
     texts = [text for text, _ in blocks]
     top = _top(texts, [str(tag) for _, tag in blocks], paragraphs)
+    headings = [frozenset(text for text, each in blocks if each == tag) for tag in _HEADINGS]
+    for marked in (*headings, _emphasised(tree, "strong", "b"), _emphasised(tree, "em", "i")):
+        if sum(text.endswith("?") for text in marked) > 2:  # an interview whose questions stand out
+            paragraphs = [f"**{line}**" if line in marked and line not in top else line for line in paragraphs]
     published = next((day for _, day in find_dates(head.date or "")), None)
     return Page(
-        text=_written([*top, *(line for line in paragraphs if line not in top)], _labels(tree)),
+        text=_written([*top, *(line for line in paragraphs if line not in top)], _emphasised(tree, "strong", "b")),
         title=next((text for text, tag in blocks if tag == "h1"), None) or head.title,
         author=head.author,
         publisher=head.sitename or _site(tree),
@@ -129,12 +136,12 @@ def _top(texts: list[str], tags: list[str], paragraphs: list[str]) -> list[str]:
     return top
 
 
-def _labels(tree: Any) -> frozenset[str]:
-    """Collects the blocks that are bold from end to end: who speaks next may stand in one of its own."""
+def _emphasised(tree: Any, *tags: str) -> frozenset[str]:
+    """Collects the blocks that are bold from end to end: who speaks next, or is asked, may stand in one of its own."""
     found = set()
-    for block in tree.xpath("//p[.//strong or .//b]"):
+    for block in tree.iter("p"):
         text = " ".join(block.text_content().split())
-        if any(" ".join(bold.text_content().split()) == text for bold in block.iter("strong", "b")):
+        if any(" ".join(marked.text_content().split()) == text for marked in block.iter(*tags)):
             found.add(text)
     return frozenset(found)
 
