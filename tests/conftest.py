@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from briefing.text import stems
 from briefing.types import Document, DocumentKind, Sentence, Speaker, Turn, TurnKind
 
 CORPUS = Path(__file__).parents[1] / "corpus"
@@ -180,7 +181,7 @@ def make_sentence(
         text=text,
         words=words,
         terms=tuple(word.lower() for word in words if len(word) > 3),
-        stems=tuple(word.lower() for word in words),
+        stems=stems(text),
         turn=Turn(kind=kind, speaker=RUTTE, start=0, end=100_000),
     )
 

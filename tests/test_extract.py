@@ -116,6 +116,18 @@ def test_a_hundred_thousand_sentences() -> None:
     assert 40 <= n_words(found) <= 60
 
 
+def test_figures_without_end() -> None:
+    """A page of digits and commas is no sentence, and is not looked at for long."""
+    assert briefing.summarize(f"{STATEMENT} The sum is {'1,' * 20_000}1 euros for all of the provinces.", words=90) == [
+        STATEMENT
+    ]
+
+
+def test_byte_order_mark() -> None:
+    """A text may begin with a byte order mark."""
+    assert briefing.summarize("\ufeff" + STATEMENT, words=20) == [STATEMENT]
+
+
 def test_captions_without_punctuation() -> None:
     """Automatic captions, all small and without a full stop, are summed up by what is said between two pauses."""
     said = (

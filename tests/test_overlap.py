@@ -61,6 +61,39 @@ def test_the_better_of_two_sources_is_kept() -> None:
     assert [each.told_by for each in planned(speech, longer).unheard] == [longer]
 
 
+def test_a_report_with_words_of_its_own_is_no_twin() -> None:
+    """A report that quotes a whole statement and goes on is heard for the rest."""
+    statement = make_document(RELEASE, document_id="statement", kind="statement")
+    report = make_document(RELEASE + filler(1).text, document_id="report", kind="news report")
+    for order in ((statement, report), (report, statement)):
+        made = planned(*order)
+        assert made.unheard == ()
+        lines = [line.written for line in made.script.lines if line.source and line.source.document_id == "report"]
+        assert lines
+        assert all("1" in line for line in lines)
+
+
+def test_the_best_of_three_is_kept_wherever_it_comes() -> None:
+    """Copies told by a copy are told by the one that is heard, and are covered with it."""
+    a, b = (make_document(RELEASE, document_id=name, kind="news report") for name in "ab")
+    c = make_document(RELEASE, document_id="c")
+    for order in ((a, b, c), (a, c, b), (c, a, b)):
+        made = planned(*order)
+        assert made.documents == (c,)
+        assert {each.document.document_id: each.told_by for each in made.unheard} == {"a": c, "b": c}
+        assert len(made.covered) == 3
+
+
+def test_excerpts_are_told_by_the_whole() -> None:
+    """Every excerpt that came before the whole text is told by it."""
+    half = filler(1).text.split(". ")
+    first = make_document(". ".join(half[:20]) + ".", document_id="first")
+    second = make_document(". ".join(half[25:45]) + ".", document_id="second")
+    made = planned(first, second, filler(1))
+    assert made.documents == (filler(1),)
+    assert [each.told_by for each in made.unheard] == [filler(1), filler(1)]
+
+
 def test_a_report_leaves_the_speech_its_own_words() -> None:
     """A sentence that a report repeats from a speech is quoted from the speech alone, and the report adds its own."""
     speech = make_document(RELEASE, document_id="speech")
@@ -116,9 +149,9 @@ def test_every_text_is_its_own_twin(words: list[str]) -> None:
     document = make_document("The " + " ".join(words) + ".") if words else make_document("The end.")
     found = sentences(document)
     said = Said()
-    assert said.twins(found) == ()
+    assert said.shares(found) == {}
     said.add("first", found)
-    assert said.twins(found) == (("first",) if len(words) >= 4 else ())
+    assert said.shares(found) == ({"first": (1, 1)} if len(words) >= 4 else {})
 
 
 def test_novelty() -> None:

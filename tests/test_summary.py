@@ -333,6 +333,15 @@ def test_a_leaning_sentence_comes_with_its_predecessor_or_not_at_all() -> None:
     assert indices(select(of(before, leaning, other), 15, words_s)) == [0, 1]
 
 
+def test_what_was_said_is_not_said_again_for_the_sake_of_its_follower() -> None:
+    """A sentence that repeats something heard is not taken along by the one that leans on it."""
+    told = "Latvia plans to build fences along its border."
+    ranking = of(
+        made(told, 0, 1.0), made(told, 5, 0.9), made("This protects farmers beside rivers against smugglers.", 6, 0.9)
+    )
+    assert indices(select(ranking, 100, words_s)) == [0]
+
+
 def test_an_announcement_comes_with_what_it_announces() -> None:
     """Before the example "Take Vilnius." is heard, and never without it."""
     announcement = made("Take Vilnius.", 0, 0.9)
@@ -427,3 +436,13 @@ def test_shares_sum_up(budget_s: float, parts: list[tuple[float, float]]) -> Non
 def test_rankers_are_all_there() -> None:
     """The rankers the command line offers."""
     assert sorted(RANKERS) == ["centroid", "concepts", "lead", "lexrank", "textrank"]
+
+
+def test_a_full_stop_among_captions_makes_no_punctuation() -> None:
+    """Captions are told by most of their sentences, not by one that happens to end in "U.S."."""
+    bare = [make_sentence(f"the council will rebuild the old harbour bridge number {n}", n) for n in range(4)]
+    stopped = make_sentence("the inspectors of the bridge arrived last night from the U.S.", 4)
+    assert all(each.hearing for each in rank([*bare, stopped]).scored)
+    written = [make_sentence(f"The council will rebuild harbour bridge number {n}.", n) for n in range(4)]
+    piece = make_sentence("harbour bridges that the council will rebuild this winter", 4)
+    assert [each.hearing is None for each in rank([*written, piece]).scored] == [False] * 4 + [True]

@@ -14,7 +14,7 @@ def summarize(text: str, *, words: int) -> list[str]:
     """Chooses the sentences of a text that sum it up; see :func:`briefing.summarize`."""
     if words < 1:
         raise RequestError(f"A summary of {words} words holds nothing; ask for at least 1")
-    document = corpus.parse(text, Path("text"), "text")
+    document = corpus.parse(text.removeprefix("\ufeff"), Path("text"), "text")
     if document.language.partition("-")[0] != "en":
         raise DocumentError(f"text: {NOT_ENGLISH.format(in_language(document))}")
     ranking = summary.rank(texts.sentences(document))

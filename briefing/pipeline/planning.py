@@ -226,12 +226,16 @@ def _heard(themes: Sequence[Topic], sources: Sequence[Source], summaries: Sequen
     scored = (each for source in sources for each in source.ranking.scored)
     hearings = {each.sentence.identity: each.hearing for each in scored if each.hearing}
     place = {sentence.identity: number for number, theme in enumerate(themes) for sentence in theme.sentences}
+    chosen = [sentence for each in summaries for sentence in each.sentences]
+    for document, index in (sentence.identity for sentence in chosen):
+        hearing = hearings[document, index]
+        other = (document, index + 1) if hearing.announces else (document, index - 1)
+        if (hearing.announces or hearing.leans) and (other in place or (document, index) in place):
+            place[document, index] = place[other] = place.get(other, place.get((document, index), 0))
     members: list[list[Sentence]] = [[] for _ in themes]
-    for sentence in (sentence for each in summaries for sentence in each.sentences):
-        document, index = sentence.identity
-        hearing = hearings[sentence.identity]
-        step = 1 if hearing.announces else -1 if hearing.leans else 0
-        members[place.get((document, index + step), place.get(sentence.identity, 0))].append(sentence)
+    for sentence in chosen:
+        if sentence.identity in place:
+            members[place[sentence.identity]].append(sentence)
     return [replace(theme, sentences=tuple(found)) for theme, found in zip(themes, members, strict=True) if found]
 
 

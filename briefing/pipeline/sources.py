@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 
 from briefing import corpus, spoken, summary, text, topics
 from briefing.errors import CorpusError, DocumentError
-from briefing.summary import Ranking, Said
+from briefing.summary import TWIN, Ranking, Said
 from briefing.types import Considered, Document, Hearing, ScoredSentence, Sentence, Summary, Topic, Unheard
 
 NOT_ENGLISH = (
@@ -30,7 +30,7 @@ Seconds = Callable[[str], float]
 """Estimates how long a spoken text takes."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Source:
     """A document ready for choosing."""
 
@@ -102,32 +102,39 @@ def gather(
     faults: list[DocumentError] = []
     said = Said()
     for document in documents:
-        if len(kept) == most:
-            unheard.append(Unheard(document=document, told_by=None))
-            continue
         if document.language.partition("-")[0] != "en":
             faults.append(DocumentError(f"{document.path}: {NOT_ENGLISH.format(in_language(document))}"))
+            continue
+        if len(kept) == most:
+            unheard += [] if wanted else [Unheard(document=document, told_by=None)]
             continue
         found = _source(document, wanted, ranker, seconds)
         if not found.hearings:
             if not wanted:
                 faults.append(DocumentError(f"{document.path}: no sentence in it is worth quoting; it is left out"))
             continue
-        twin = next((kept[other] for other in said.twins(found.context) if other in kept), None)
+        shares = {kept[other]: both for other, both in said.shares(found.context).items() if other in kept}
+        teller = next((each for each, (mine, _) in shares.items() if mine >= TWIN and _is_better(each, found)), None)
+        if teller is not None:
+            unheard.append(Unheard(document=document, told_by=teller.document))
+            continue
+        told = [each.document for each, (_, theirs) in shares.items() if theirs >= TWIN and _is_better(found, each)]
+        unheard = [replace(each, told_by=document) if each.told_by in told else each for each in unheard]
+        unheard += [Unheard(document=each, told_by=document) for each in told]
+        kept = {name: each for name, each in kept.items() if each.document not in told}
+        kept[document.document_id] = found
         said.add(document.document_id, found.context)
-        if twin is None:
-            kept[document.document_id] = found
-        elif found.distance < twin.distance:
-            kept = {document.document_id: found} | {k: v for k, v in kept.items() if v is not twin}
-            unheard.append(Unheard(document=twin.document, told_by=document))
-        else:
-            unheard.append(Unheard(document=document, told_by=twin.document))
     if not kept and wanted and not faults:
         raise CorpusError(f"Nothing in {len(documents)} documents is about {' or '.join(map(repr, wanted))}")
     if not kept:
         raise CorpusError("No document has a sentence worth saying:\n  " + "\n  ".join(map(str, faults)))
     sources = [kept[document.document_id] for document in documents if document.document_id in kept]
     return Gathered(tuple(_weighed(_first_hand(sources))), tuple(unheard), tuple(faults))
+
+
+def _is_better(one: Source, other: Source) -> bool:
+    """Whether one of two sources is to be kept where it says what the other says; the earlier one is asked first."""
+    return one.distance <= other.distance
 
 
 def summarized(sources: Sequence[Source], budget_s: float) -> tuple[Summary, ...]:
@@ -219,8 +226,13 @@ def _understandable(hearings: dict[int, Hearing]) -> dict[int, Hearing]:
     return {
         index: hearing
         for index, hearing in hearings.items()
-        if not hearing.leans or (index - 1 in hearings and not hearings[index - 1].leans)
+        if not hearing.leans or _is_understood(hearing, hearings.get(index - 1))
     }
+
+
+def _is_understood(hearing: Hearing, before: Hearing | None) -> bool:
+    """Whether what points back may be heard after the sentence it points at."""
+    return before is not None and not before.leans and before.form.turn == hearing.form.turn
 
 
 def _among(ranking: Ranking, indices: Collection[int]) -> Ranking:

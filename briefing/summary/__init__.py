@@ -1,7 +1,7 @@
 """Turns the sentences of a document into a ranking, and a ranking into a selection that fits a budget of speech."""
 
 from briefing.summary.listening import QUOTED_TURNS, hear, hear_anything, is_punctuated, unfitness
-from briefing.summary.overlap import Said
+from briefing.summary.overlap import TWIN, Said
 from briefing.summary.rankers import DEFAULT, RANKERS, Ranking, rank
 from briefing.summary.selection import repetitions, select, summarize
 from briefing.summary.sharing import novelty, share
@@ -10,6 +10,7 @@ __all__ = [
     "DEFAULT",
     "QUOTED_TURNS",
     "RANKERS",
+    "TWIN",
     "Ranking",
     "Said",
     "hear",

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
 FEWEST_WORDS = 6
 MOST_WORDS = 60
+MOST_CHARACTERS = 600
 FEWEST_TERMS = 4
 FEWEST_TERMS_LEANING = 6
 """Content words that a sentence needs; more where it points back ("And we are on the right track.")."""
@@ -35,7 +36,8 @@ _COURTESY = _pattern(
     r"(?:welcome|hello|hi|dear|greetings|congratulations|enjoy)\b",
     r"(?:many |once again )?(?:thanks|thank you)\b",
     r"(?:i|we) (?:\w+ )?(?:want|wish|would like|like) to (?:\w+ )?(?:thank|welcome|greet|congratulate|acknowledge)\b",
-    r"(?:i|we) (?:also |all )?(?:thank|welcome|congratulate|wish) (?:you|him|her|them|all|everyone)\b",
+    r"(?:i|we) (?:also |all )?(?:welcome|congratulate|wish) (?:you|him|her|them|all|everyone)\b",
+    r"(?:i|we) (?:\w+ )?thank\b",
     r"let (?:me|us) (?:\w+ )?(?:thank|welcome|greet|finish|stop)\b",
     r"let (?:me|us) (?:\w+ )?(?:begin|start|end|close|conclude) (?:by|with) (?:\w+ )?(?:thank|welcom|greet)",
     r"(?:it's|it is|what) (?:is )?(?:\w+ )?(?:a|an|my|our) (?:\w+ )?(?:pleasure|honou?r|privilege|delight)\b",
@@ -56,6 +58,10 @@ _HOUSEKEEPING = _pattern(
     r"\b(?:front|back|first|second|third|fourth) row\b",
     r"\b(?:thanks|thank you) (?:so much|very much|all|again|for)\b",
     r"\bthank (?:you|him|her|them|everyone)\b",
+    r"\bwords? of thanks\b",
+    r"\b(?:start|begin|continue|open) (?:the|with) question",
+    r"\bi (?:now )?(?:call|invite|recogni[sz]e) (?:the|mr|ms|mrs|dr|our|minister)\b",
+    r"\b(?:i|we)(?:'m| am|'re| are| do| will|'ll|'d| would)?(?: not|n't) (?:going to )?(?:comment|speculat|announc)",
     r"\b(?:a|very) warm welcome\b",
     r"\b(?:i|we) wish (?:you|him|her|them|everyone)\b",
     r"\b(?:over to you|the floor is|you have the floor)\b",
@@ -67,7 +73,8 @@ _NOT_SPEECH = re.compile(
 )
 """Addresses, editors' brackets and calls of web pages: nobody said them, or nobody can hear them."""
 _TELLTALES = frozenset(
-    "question row thank welcom wish over floor appreci http https www click transcript subscrib reserv".split()
+    "question row thank welcom wish over floor appreci call invit recogn recognis comment specul announc http https "
+    "www click transcript subscrib reserv".split()
 )
 """Stems of which a sentence of either sort has one, if it has none of the marks ``@#[``: most need not be searched."""
 
@@ -91,6 +98,8 @@ _LEANING = _pattern(
     r"(?:they|he|she|his|her|their|its|them|those|these|both|all of (?:this|that|it|them)|all this|all that)\b",
     r"(?:one|some|many|most|none|each|neither|either|any) of (?:them|these|those|which)\b",
     r"(?:the (?:former|latter|same)|another|others?|the others?)\b",
+    r"the (?:first|second|third|fourth|fifth|last|next) (?:is|was|are|were|will|of (?:them|these|those))\b",
+    r"(?:while|if|when|as|once|until|since|although|before|after) (?:he|she|it|they|this|that|these|those)\b",
     rf"it\b(?!(?: is|'s| was| remains| will be) (?:\w+ )?{_EVIDENT}\b)",
     rf"(?:this|that)\b(?! (?:\w+ )?(?:{_CALENDAR}|{_OCCASION})\b)",
     r"(?:in|on|at|for|to|with|by|from|because of|as part of|given|after|before|under|through|beyond|since|until) "
@@ -131,8 +140,9 @@ _FINITE = _pattern(
 
 
 def is_punctuated(sentences: Iterable[Sentence]) -> bool:
-    """Whether sentences end in marks at all; automatic captions do not, and start in lower case."""
-    return any(sentence.text.endswith((".", "!", "?", "…", "”", '"')) for sentence in sentences)
+    """Whether sentences end in marks as a rule; automatic captions do not, and start in lower case."""
+    ends = [_ends(sentence.text) for sentence in sentences]
+    return sum(ends) * 3 >= len(ends)
 
 
 def hear(sentence: Sentence, *, punctuated: bool = True) -> Hearing | None:
@@ -177,6 +187,8 @@ def _judge(sentence: Sentence, *, punctuated: bool) -> Hearing | Unfitness:
         return "another's words"
     form = sentence.bare or sentence
     text = _plain(form)
+    if len(text) > MOST_CHARACTERS:
+        return "too long"  # first of all: some patterns below take their time over a page without a full stop
     if unfit := "fragment" if punctuated and sentence.text[:1].islower() else _no_statement(form, text):
         return unfit
     if _announces(text):
@@ -184,7 +196,7 @@ def _judge(sentence: Sentence, *, punctuated: bool) -> Hearing | Unfitness:
     leaning = bool(_LEANING.match(text))
     if unfit := _wrong_length(form, FEWEST_TERMS_LEANING if leaning else FEWEST_TERMS):
         return unfit
-    cut_off = text.endswith((":", ",", "…", "...")) or _fragment(text)
+    cut_off = text.endswith((":", ",", "…", "...")) or _fragment(text) or (punctuated and not _ends(text))
     return "fragment" if cut_off else Hearing(form=form, leans=leaning)
 
 
@@ -209,6 +221,11 @@ def _wrong_length(form: Sentence, fewest_terms: int) -> Unfitness | None:
     if len(form.words) < FEWEST_WORDS:
         return "too short"
     return "empty" if len(form.terms) < fewest_terms else None
+
+
+def _ends(text: str) -> bool:
+    """Whether a text ends in a mark that ends sentences, quotation marks and brackets left out."""
+    return text.rstrip("\"'”’»)]").endswith((".", "!", "?", "…", ":"))
 
 
 def _announces(text: str) -> bool:

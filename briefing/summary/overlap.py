@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 RUN = 5
 TWIN = 0.85
-"""Containment from which a document says nothing that the other does not."""
+"""Containment of a document in another from which it says nothing of its own."""
 TOLD = 0.7
 """Containment from which a sentence is one that was said elsewhere."""
 
@@ -38,22 +38,23 @@ class Said:
         for run in runs:
             self._sayers[run].append(document_id)
 
-    def twins(self, sentences: Iterable[Sentence]) -> tuple[str, ...]:
-        """Finds remembered documents of which one says nearly all that the other says.
+    def shares(self, sentences: Iterable[Sentence]) -> dict[str, tuple[float, float]]:
+        """Compares a document with those remembered.
 
         Args:
             sentences: of the document to be compared.
 
         Returns:
-            Their document_ids, in the order in which they were remembered.
+            For each remembered document that says something of it, in the order in which they were remembered: the
+            share of this document's runs that it has, and the share of its runs that this one has, in (0, 1].
         """
         runs = {run for sentence in sentences for run in _runs(sentence)}
         shared = Counter(sayer for run in runs for sayer in self._sayers.get(run, ()))
-        return tuple(
-            other
+        return {
+            other: (shared[other] / len(runs), shared[other] / size)
             for other, size in self._sizes.items()
-            if size and shared[other] >= TWIN * max(1, min(size, len(runs)))
-        )
+            if shared[other]
+        }
 
     def tells(self, sentence: Sentence) -> bool:
         """Whether a remembered document other than its own says a sentence, but for a word or two."""

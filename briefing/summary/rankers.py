@@ -55,8 +55,9 @@ LENGTH = 0.7
 
 
 _FIGURE = re.compile(
-    r"[$€£]\s?\d[\d.,]*(?: ?(?:m|bn|million|billion|trillion)\b)?|\b\d{1,3}(?:,\d{3})+\b|"
-    r"\b\d[\d.,]* ?(?:%|(?:per ?cent|percentage|million|billion|trillion|euros?|dollars?|pounds?|jobs|people)\b)",
+    r"[$€£]\s?\d[\d.,]{0,15}(?: ?(?:m|bn|million|billion|trillion)\b)?|(?<![\w.,])\d{1,3}(?:,\d{3}){1,5}\b|"
+    r"(?<![\w.,])\d[\d.,]{0,15} ?"
+    r"(?:%|(?:per ?cent|percentage|million|billion|trillion|euros?|dollars?|pounds?|jobs|people)\b)",
     re.IGNORECASE,
 )
 """Amounts: a currency, a percentage, thousands with commas, or a number of something that is counted."""

@@ -140,10 +140,6 @@ class _Candidate:
     extra: float
     """What it is worth beside its words and phrases."""
 
-    @property
-    def terms(self) -> tuple[str, ...]:
-        return tuple(term for form in self.forms for term in form.terms)
-
 
 def _candidates(pool: Sequence[ScoredSentence]) -> Iterator[_Candidate]:
     """Lists what can be chosen: sentences that stand alone, and those that do not with the one they need."""
@@ -188,10 +184,12 @@ class _Choice:
         concepts: Concepts | None,
         heard: Sequence[Sentence],
     ) -> None:
-        bags = [candidate.terms for candidate in candidates]
+        bags = [form.terms for candidate in candidates for form in candidate.forms]
         heard_bags = [sentence.terms for sentence in heard]
         space = TermSpace.fit(bags + heard_bags)
         self._rows = space.rows(bags)
+        sizes = [len(candidate.forms) for candidate in candidates]
+        self._starts = np.concatenate([[0], np.cumsum(sizes)])
         self.open = np.ones(len(candidates), dtype=np.bool_)
         self._dues = np.zeros(len(candidates), dtype=np.float64)
         self._forms = [[form.index for form in candidate.forms] for candidate in candidates]
@@ -214,7 +212,8 @@ class _Choice:
 
     def take(self, place: int) -> None:
         """Chooses a candidate and revalues the others."""
-        self._liken(self._rows @ self._rows[place], charge=self._coverage is None)
+        taken = self._rows[self._starts[place] : self._starts[place + 1]]
+        self._liken((self._rows @ taken.T).max(axis=1), charge=self._coverage is None)
         for form in self._forms[place]:
             self.open[self._holders[form]] = False
         if self._coverage:
@@ -226,7 +225,8 @@ class _Choice:
         return values
 
     def _liken(self, cosines: npt.NDArray[np.float32], *, charge: bool) -> None:
-        """Takes note of likenesses to something heard; whoever says the same is out."""
+        """Takes note of likenesses of all forms to something heard; whoever says the same is out."""
+        cosines = np.maximum.reduceat(cosines, self._starts[:-1])
         self.open &= cosines < SAME
         if charge:
             self._dues = np.maximum(self._dues, REDUNDANCY * cosines)

@@ -10,8 +10,12 @@ import re
 
 _CHAIRED = r"(?:(?:mr|ms|mrs|madam|madame|mister)\.? )?(?:chair(?:man|woman|person)?|speaker|president|minister)"
 _COUNTED = r"(?:first|second|third|fourth|first of all|firstly|secondly|thirdly|next|last|lastly|finally)"
+_NOT_SO = r"(?:far|long|too|many|much|few|little|that|called|to|be|is|are|was|were)"
+_CONJUNCTION = rf"(?:(?:and\b|but\b(?! for\b)),?|so(?:,|\b(?! {_NOT_SO}\b)))"
+"""Not "But for the ferry" and "So far", which say something else without their first word."""
 _TIE = (
-    r"(?:(?:and|but|so)\b,?|(?:well|now|look|yes|yeah|no|sure|right|okay|ok|again|also|then|still|yet|however|"
+    rf"(?:{_CONJUNCTION}|"
+    r"(?:well|now|look|yes|yeah|no|sure|right|okay|ok|again|also|then|still|yet|however|"
     r"therefore|thus|hence|moreover|furthermore|nevertheless|nonetheless|consequently|accordingly|additionally|"
     r"indeed|for example|for instance|in fact|in addition|of course|as a result|you know|i mean|as i said|"
     rf"as you know|obviously|frankly|absolutely|exactly|{_COUNTED}|{_CHAIRED}),)\s+"
@@ -31,11 +35,14 @@ _VERB = (
     r"(?:am|is|are|was|were|has|have|had|will|would|can|could|cannot|must|should|shall|may|might|do|does|did|"
     r"needs?|remains?)"
 )
+_KNOWN = rf"(?i:{_SUBJECT}|{_CIRCUMSTANCE})(?:['’]\w+)?\b|[A-ZÀ-ÞĀ-Ž]|[\d“\"$€£]"
+_CLAUSE_AFTER_SO = re.compile(_KNOWN)
+"""How a main clause opens: a subject, a circumstance, a name or figure."""
 _CLAUSE = re.compile(
-    rf"(?:(?i:{_SUBJECT}|{_CIRCUMSTANCE})(?:['’]\w+)?\b|[A-ZÀ-ÞĀ-Ž]|[\d“\"$€£]|"
+    rf"(?:{_KNOWN}|"
     rf"(?!{_VERB}\b|\w+(?:ing|ed)\b)(?:(?!{_SUBJECT}\b)[\w’'-]+\s+){{1,4}}(?:{_VERB}|\w+ed)\b)"
 )
-"""How a main clause opens: a subject, a circumstance, a name or figure, or nouns and then a finite verb."""
+"""The same, or nouns and then a finite verb; not after a mere "so", which may belong to them ("So great was ...")."""
 
 
 def tie_length(sentence: str) -> int:
@@ -45,6 +52,7 @@ def tie_length(sentence: str) -> int:
         sentence: from its first character on; white space may be anything.
     """
     opening = _OPENING.match(sentence)
-    if opening is None or _CLAUSE.match(sentence, opening.end()) is None:
+    if opening is None:
         return 0
-    return opening.end()
+    clause = _CLAUSE_AFTER_SO if opening.group().rstrip().lower().endswith("so") else _CLAUSE
+    return opening.end() if clause.match(sentence, opening.end()) else 0
