@@ -54,13 +54,15 @@ class TermSpace:
 
     def counts(self, bags: Sequence[Sequence[str]]) -> Matrix:
         """How often each term occurs in each text; shape (texts, columns)."""
-        table = np.zeros((len(bags), len(self.columns)), dtype=np.float32)
-        for row, bag in enumerate(bags):
-            for term in bag:
-                column = self.columns.get(term)
-                if column is not None:
-                    table[row, column] += 1
-        return table
+        width = len(self.columns)
+        cells = [
+            row * width + column
+            for row, bag in enumerate(bags)
+            for term in bag
+            if (column := self.columns.get(term)) is not None
+        ]
+        table = np.bincount(np.array(cells, dtype=np.intp), minlength=len(bags) * width)
+        return table.reshape(len(bags), width).astype(np.float32)
 
     def rows(self, bags: Sequence[Sequence[str]]) -> Matrix:
         """TF-IDF rows of length one, shape (texts, columns); a text without known terms is a row of zeros."""
