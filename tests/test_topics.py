@@ -9,6 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from briefing.topics import group, group_by, matching
+from briefing.topics.naming import mentions
 from briefing.topics.phrases import phrases
 from briefing.types import KnownTopic
 from tests.conftest import make_sentence
@@ -303,3 +304,10 @@ def test_group_by_sees_neighbours_that_were_not_chosen() -> None:
     wanted = [("Defence spending", ["defence", "spending"])]
     assert group_by(wanted, sentences[1:]) == ()
     assert places(group_by(wanted, sentences[1:], sentences)[0]) == [("doc", 1)]
+
+
+def test_mentions() -> None:
+    """A sentence says as much of a title as it has beginnings of its words."""
+    said = ["Producing drones takes years.", "Industrial production has doubled.", "Schools open on Monday."]
+    found = mentions({1: "Industrial production"}, [make_sentence(text, n) for n, text in enumerate(said)], 2)
+    assert found.tolist() == [[0, 0.5], [0, 1], [0, 0]]

@@ -37,21 +37,18 @@ from __future__ import annotations
 
 import json
 import math
-import os
 import random
 import time
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 
 from briefing import text
 from briefing.topics import group
 from briefing.types import KnownTopic, Sentence, Topic
+from tests.bench.committees import FILE
 from tests.conftest import make_document
 
-ROOT = Path(__file__).parents[2]
-FILE = Path(os.environ.get("BRIEFING_COMMITTEES", ROOT.parent / "shared" / "summary-data" / "committee-dev.jsonl"))
 MIXES = 120
 WORDS = 250
 """Of each piece of talk, at least."""
