@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from briefing.errors import CorpusError
 from briefing.pipeline.planning import Plan, Wish, plan
 from briefing.pipeline.rendering import description
+from briefing.pipeline.sources import gather
 from briefing.summary import Said, novelty
 from briefing.text import sentences
 from briefing.types import Document
@@ -92,6 +93,17 @@ def test_excerpts_are_told_by_the_whole() -> None:
     made = planned(first, second, filler(1))
     assert made.documents == (filler(1),)
     assert [each.told_by for each in made.unheard] == [filler(1), filler(1)]
+
+
+def test_a_report_leaves_a_press_release_its_own_words() -> None:
+    """What a news report copies from a press release may be quoted from the release alone."""
+    release = make_document(RELEASE, document_id="release", kind="press release")
+    report = make_document(RELEASE + filler(1).text, document_id="report", kind="news report")
+    for order in ((release, report), (report, release)):
+        own = {each.document.document_id: each.forms for each in gather(order, (), "concepts", pace, most=2).sources}
+        assert len(own["release"]) == 5
+        assert own["report"]
+        assert all("1" in form.text for form in own["report"])
 
 
 def test_a_report_leaves_the_speech_its_own_words() -> None:

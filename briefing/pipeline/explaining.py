@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from briefing import disk, summary
 from briefing import explain as pages
+from briefing.pipeline.sources import is_understood
 from briefing.types import Considered, Explanation, Hearing, Omission, ScoredSentence, Script, Sentence, Verdict, Worth
 
 if TYPE_CHECKING:
@@ -114,15 +115,9 @@ def _omission(
     index = sentence.index
     if heard[index].announces:
         return "announcement"
-    if heard[index].leans and not _can_follow(index, heard):
+    if heard[index].leans and not is_understood(heard[index], heard.get(index - 1)):
         return "dependent"
     return _not_preferred(index, considered, repeated)
-
-
-def _can_follow(index: int, heard: Mapping[int, Hearing]) -> bool:
-    """Whether the sentence before may be quoted, and is the same speaker's."""
-    before = heard.get(index - 1)
-    return bool(before and not before.leans and not before.announces and before.form.turn == heard[index].form.turn)
 
 
 def _not_preferred(index: int, considered: Considered, repeated: Mapping[int, Sentence]) -> Omission:

@@ -226,13 +226,15 @@ def _understandable(hearings: dict[int, Hearing]) -> dict[int, Hearing]:
     return {
         index: hearing
         for index, hearing in hearings.items()
-        if not hearing.leans or _is_understood(hearing, hearings.get(index - 1))
+        if not hearing.leans or is_understood(hearing, hearings.get(index - 1))
     }
 
 
-def _is_understood(hearing: Hearing, before: Hearing | None) -> bool:
+def is_understood(hearing: Hearing, before: Hearing | None) -> bool:
     """Whether what points back may be heard after the sentence it points at."""
-    return before is not None and not before.leans and before.form.turn == hearing.form.turn
+    if before is None or before.leans or before.announces:
+        return False
+    return before.form.turn == hearing.form.turn
 
 
 def _among(ranking: Ranking, indices: Collection[int]) -> Ranking:
@@ -241,16 +243,18 @@ def _among(ranking: Ranking, indices: Collection[int]) -> Ranking:
 
 
 def _first_hand(sources: Sequence[Source]) -> list[Source]:
-    """Leaves to those who said it what reports repeat word for word, unless a report says nothing else."""
+    """Leaves to documents nearer to who said it what others repeat word for word, unless they say nothing else."""
+    left: dict[str, Source] = {}
     said = Said()
-    for source in sources:
-        said.add(source.document.document_id, () if source.distance[0] else source.context)
-    left = []
-    for source in sources:
-        retold = {i for i, h in source.hearings.items() if source.distance[0] and said.tells(h.form)}
-        own = _understandable({i: hearing for i, hearing in source.hearings.items() if i not in retold})
-        left.append(source.only(own) if own else source)
-    return left
+    for distance in sorted({source.distance[0] for source in sources}):
+        equals = [source for source in sources if source.distance[0] == distance]
+        for source in equals:
+            told = {index for index, hearing in source.hearings.items() if said.tells(hearing.form)}
+            own = _understandable({index: each for index, each in source.hearings.items() if index not in told})
+            left[source.document.document_id] = source.only(own) if own else source
+        for source in equals:
+            said.add(source.document.document_id, source.context)
+    return [left[source.document.document_id] for source in sources]
 
 
 def _weighed(sources: Sequence[Source]) -> list[Source]:
