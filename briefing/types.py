@@ -290,7 +290,9 @@ class Line:
     written: str
     """For a quote, verbatim ``Sentence.text``."""
     spoken: str
-    """What the voice is given: numbers, units and acronyms in words."""
+    """In words: numbers, units and acronyms as they are said."""
+    pronounced: str
+    """What the voice is given: ``spoken``, with phonemes between ``[[`` and ``]]`` where spelling would mislead it."""
     source: Sentence | None
     """The quoted sentence; None for the briefing's own words."""
     pause_after_ms: int

@@ -38,7 +38,14 @@ def script_of(*sections: tuple[int, ...]) -> Script:
         Section(
             title=f"Section {number}",
             lines=tuple(
-                Line(kind="quote", written=f"{number}.{index}", spoken="x", source=None, pause_after_ms=pause)
+                Line(
+                    kind="quote",
+                    written=f"{number}.{index}",
+                    spoken="x",
+                    pronounced="x",
+                    source=None,
+                    pause_after_ms=pause,
+                )
                 for index, pause in enumerate(pauses)
             ),
         )

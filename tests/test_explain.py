@@ -109,7 +109,14 @@ def script_of(*quotes: tuple[str, Sentence]) -> Script:
                 Section(
                     title=title,
                     lines=tuple(
-                        Line(kind="quote", written=each.text, spoken=each.text, source=each, pause_after_ms=0)
+                        Line(
+                            kind="quote",
+                            written=each.text,
+                            spoken=each.text,
+                            pronounced=each.text,
+                            source=each,
+                            pause_after_ms=0,
+                        )
                         for other, each in quotes
                         if other == title
                     ),

@@ -28,7 +28,9 @@ DEFAULT = "en_US-kathleen-compact"
 
 def script_of(*texts: str) -> Script:
     """A script of one section that says these texts."""
-    lines = tuple(Line(kind="intro", written=text, spoken=text, source=None, pause_after_ms=0) for text in texts)
+    lines = tuple(
+        Line(kind="intro", written=text, spoken=text, pronounced=text, source=None, pause_after_ms=0) for text in texts
+    )
     return Script(title="t", language="en", sections=(Section(title="s", lines=lines),))
 
 
@@ -401,7 +403,7 @@ def test_shipped_voice_is_a_piper_voice() -> None:
 def test_shipped_voice_keeps_to_its_pace() -> None:
     """The five documents' sentences are said at 155 to 175 words a minute, their own silences included."""
     documents, _ = corpus.load(CORPUS)
-    texts = [spoken.verbalize(each.text) for document in documents for each in sentences(document)][3::12]
+    texts = [spoken.spoken_form(each.text) for document in documents for each in sentences(document)][3::12]
     voice = Voice(find_voice(DEFAULT))
     seconds = sum(voice.say(text).size for text in texts) / voice.card.sample_rate
     words = sum(len(text.split()) for text in texts)

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from briefing.spoken import verbalize
+from briefing.spoken import spoken_form
 from briefing.spoken.acronyms import by_letters, is_pronounceable
 from briefing.spoken.rules import table
 from briefing.spoken.wording import number, plural, value, year
@@ -50,7 +50,7 @@ if TYPE_CHECKING:
 )
 def test_numbers_become_words(written: str, spoken: str) -> None:
     """Amounts, ranks, ranges and fractions are said in full, however they are punctuated."""
-    assert verbalize(written) == spoken
+    assert spoken_form(written) == spoken
 
 
 @pytest.mark.parametrize(
@@ -75,7 +75,7 @@ def test_numbers_become_words(written: str, spoken: str) -> None:
 )
 def test_years_are_told_from_quantities(written: str, spoken: str) -> None:
     """Four figures are a year, unless they are grouped or count something."""
-    assert verbalize(written) == spoken
+    assert spoken_form(written) == spoken
 
 
 @pytest.mark.parametrize(
@@ -109,7 +109,7 @@ def test_years_are_told_from_quantities(written: str, spoken: str) -> None:
 )
 def test_units_are_said_with_their_amount(written: str, spoken: str) -> None:
     """Percentages, money and measures are said as a newsreader would, the unit after the amount."""
-    assert verbalize(written) == spoken
+    assert spoken_form(written) == spoken
 
 
 @pytest.mark.parametrize(
@@ -121,7 +121,7 @@ def test_units_are_said_with_their_amount(written: str, spoken: str) -> None:
 )  # fmt: skip
 def test_every_way_to_write_a_day_is_said_alike(written: str) -> None:
     """A day is said month first, then the rank, then the year."""
-    assert verbalize(f"on {written}, in Brussels") == "on February thirteenth, twenty twenty-five, in Brussels."
+    assert spoken_form(f"on {written}, in Brussels") == "on February thirteenth, twenty twenty-five, in Brussels."
 
 
 @pytest.mark.parametrize(
@@ -145,7 +145,7 @@ def test_every_way_to_write_a_day_is_said_alike(written: str) -> None:
 )
 def test_dates_and_times(written: str, spoken: str) -> None:
     """Dates and times are said in words, and figures that could be either order stay figures."""
-    assert verbalize(written) == spoken
+    assert spoken_form(written) == spoken
 
 
 @pytest.mark.parametrize(
@@ -171,7 +171,7 @@ def test_dates_and_times(written: str, spoken: str) -> None:
 )
 def test_acronyms(written: str, spoken: str) -> None:
     """Capitals are words or letters by lexicon or else by their shape, and shouting is neither."""
-    assert verbalize(written) == spoken
+    assert spoken_form(written) == spoken
 
 
 @pytest.mark.parametrize(
@@ -195,7 +195,7 @@ def test_acronyms(written: str, spoken: str) -> None:
 )  # fmt: skip
 def test_designations_and_short_forms(written: str, spoken: str) -> None:
     """Types of aircraft, groups of states, titles and numerals are said as people say them."""
-    assert verbalize(written) == spoken
+    assert spoken_form(written) == spoken
 
 
 @pytest.mark.parametrize(
@@ -223,7 +223,7 @@ def test_designations_and_short_forms(written: str, spoken: str) -> None:
 )
 def test_what_is_not_said(written: str, spoken: str) -> None:
     """Links, marks, stage directions and ornaments are left out, and source text cannot be taken for phonemes."""
-    assert verbalize(written) == spoken
+    assert spoken_form(written) == spoken
 
 
 @pytest.mark.parametrize(
@@ -245,13 +245,13 @@ def test_what_is_not_said(written: str, spoken: str) -> None:
 )
 def test_punctuation_becomes_pauses(written: str, spoken: str) -> None:
     """Dashes and brackets become single commas, and only a sentence's end ends a sentence."""
-    assert verbalize(written) == spoken
+    assert spoken_form(written) == spoken
 
 
 @pytest.mark.parametrize("word", ["Türkiye", "Pudāns", "Ādaži", "Hürjet", "Communiqué", "Wałęsa", "Škoda"])
 def test_names_in_latin_letters_stay(word: str) -> None:
     """European names keep their letters, which the phonemizer knows."""
-    assert verbalize(word) == f"{word}."
+    assert spoken_form(word) == f"{word}."
 
 
 @pytest.mark.parametrize(
@@ -260,7 +260,7 @@ def test_names_in_latin_letters_stay(word: str) -> None:
 )
 def test_letters_that_have_only_names_are_respelled(written: str, spoken: str) -> None:
     """Letters the phonemizer would call by name are transliterated, or left out where we cannot."""
-    assert verbalize(written) == spoken
+    assert spoken_form(written) == spoken
 
 
 def test_number_words() -> None:
@@ -300,7 +300,7 @@ _SIGNS = st.text(st.sampled_from("[]()/.,:;-–—'’\"$€%#@&0123456789 aAbSs
 @example("[(Applause)[x]]")
 def test_nothing_escapes(text: str) -> None:
     """Whatever comes in, only letters, single spaces and plain punctuation come out, and the sentence ends."""
-    spoken = verbalize(text)
+    spoken = spoken_form(text)
     assert "[[" not in spoken
     for character in set(spoken):
         assert character in " ,;:.!?'-" or unicodedata.name(character).startswith("LATIN")
@@ -321,8 +321,8 @@ _WRITING = st.lists(st.sampled_from(_PHRASES), min_size=1, max_size=8).map(" ".j
 @given(_WRITING)
 def test_spoken_text_survives_a_second_pass(text: str) -> None:
     """What is in words already stays as it is."""
-    spoken = verbalize(text)
-    assert verbalize(spoken) == spoken
+    spoken = spoken_form(text)
+    assert spoken_form(spoken) == spoken
 
 
 @settings(deadline=None, max_examples=50)
@@ -333,7 +333,7 @@ def test_spoken_text_survives_a_second_pass(text: str) -> None:
 )
 def test_no_word_is_lost(pieces: list[str]) -> None:
     """Plain words come out in their order, whatever stands between them."""
-    spoken = verbalize(" ".join(pieces))
+    spoken = spoken_form(" ".join(pieces))
     plain = {"we", "Allies", "defence"}
     assert [word for word in re.findall(r"\w+", spoken) if word in plain] == [
         piece for piece in pieces if piece in plain
@@ -343,7 +343,7 @@ def test_no_word_is_lost(pieces: list[str]) -> None:
 @pytest.mark.parametrize("unit", ["1", "1,", "100 ", "1-", "A.", "a.", "A ", "[", "x-x", "A'", "1/1/", ". "])
 def test_long_rubbish_is_no_trap(unit: str) -> None:
     """Tables and identifiers of thousands of characters are worked off in time that grows with their length."""
-    assert "[[" not in verbalize(unit * 400)
+    assert "[[" not in spoken_form(unit * 400)
 
 
 # Sentences as they are found in speeches, press conferences and reports.
@@ -375,7 +375,7 @@ def phonemes() -> Callable[[str], list[str]]:
 @pytest.mark.parametrize("sentence", _SENTENCES)
 def test_a_sentence_is_heard_as_one(phonemes: Callable[[str], list[str]], sentence: str) -> None:
     """The voice makes no stop inside a sentence, and spells no letter by the name of its mark."""
-    groups = phonemes(verbalize(sentence))
+    groups = phonemes(spoken_form(sentence))
     assert len(groups) == 1
     assert "lˌɛɾɚ" not in groups[0]
 
@@ -392,7 +392,7 @@ def test_letters_are_heard_as_letters(phonemes: Callable[[str], list[str]]) -> N
     for letter, name in names.items():
         assert sounds(f"we saw {by_letters(f'D{letter}')}") == sounds("we saw D") + name
         assert sounds(f"we saw {by_letters(f'{letter}D')}").endswith(f"{name}diː")
-    assert sounds(verbalize("MEPs")) == "ɛmiːpiːz"
+    assert sounds(spoken_form("MEPs")) == "ɛmiːpiːz"
 
 
 @pytest.mark.slow
@@ -410,5 +410,5 @@ def test_listed_words_are_heard_as_words(phonemes: Callable[[str], list[str]]) -
 )
 def test_marks_are_not_called_by_name(phonemes: Callable[[str], list[str]], name: str) -> None:
     """A name with foreign letters sounds no longer than it does without them."""
-    plain = "".join(phonemes(verbalize(unicodedata.normalize("NFD", name).encode("ascii", "ignore").decode())))
-    assert len("".join(phonemes(verbalize(name)))) <= len(plain) + 6
+    plain = "".join(phonemes(spoken_form(unicodedata.normalize("NFD", name).encode("ascii", "ignore").decode())))
+    assert len("".join(phonemes(spoken_form(name)))) <= len(plain) + 6

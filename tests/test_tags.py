@@ -216,7 +216,7 @@ def test_chapters_link_their_only_source(tmp_path: Path, url: str | None, kept: 
 def quote_of(document_id: str) -> Line:
     """A line that quotes a document."""
     source = make_sentence("Words.", document_id=document_id)
-    return Line(kind="quote", written="Words.", spoken="Words.", source=source, pause_after_ms=0)
+    return Line(kind="quote", written="Words.", spoken="Words.", pronounced="Words.", source=source, pause_after_ms=0)
 
 
 def test_too_many_chapters(tmp_path: Path) -> None:

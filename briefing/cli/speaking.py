@@ -179,9 +179,9 @@ def say(
 
         from briefing import disk  # noqa: PLC0415
         from briefing.speech import Voice, find_voice  # noqa: PLC0415
-        from briefing.spoken import verbalize  # noqa: PLC0415
+        from briefing.spoken import pronounce, spoken_form  # noqa: PLC0415
 
-        spoken = verbalize(text)
+        spoken = spoken_form(text)
         if not spoken:
             raise RequestError(f"There is nothing to say in {text!r}")
         chosen = Voice(find_voice(job.voice), length_scale=1 / job.speed, speaker=job.voice_speaker)
@@ -189,7 +189,7 @@ def say(
             raise OutputError(
                 f"{str(output)!r} is a folder; name a file with --output, say {str(output / 'say.wav')!r}"
             )
-        samples = chosen.say(spoken)
+        samples = chosen.say(pronounce(spoken))
         sound = io.BytesIO()
         with wave.open(sound, "wb") as file:
             file.setnchannels(1)

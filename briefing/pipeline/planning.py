@@ -17,7 +17,7 @@ from briefing import spoken, summary, text, topics
 from briefing.audio import lead_in_seconds
 from briefing.errors import DocumentError, RequestError
 from briefing.pipeline.sources import Gathered, Seconds, Source, considered, gather, summarized, within
-from briefing.types import Considered, Document, KnownTopic, Script, Sentence, Summary, Topic, Unheard
+from briefing.types import Considered, Document, KnownTopic, Line, Script, Sentence, Summary, Topic, Unheard
 
 _SECONDS_A_DOCUMENT = 18.0
 """Below this a document's share holds no bridge and quote; then the newest documents are taken, and fewer."""
@@ -249,14 +249,19 @@ def _title(topic: str) -> str:
 
 
 def _voiced(script: Script) -> Script:
-    """Fills in what the voice is given for each line."""
+    """Fills in the words of each line and what the voice is given for them."""
     return replace(
         script,
         sections=tuple(
             replace(
                 section,
-                lines=tuple(replace(line, spoken=spoken.verbalize(line.written)) for line in section.lines),
+                lines=tuple(_voiced_line(line) for line in section.lines),
             )
             for section in script.sections
         ),
     )
+
+
+def _voiced_line(line: Line) -> Line:
+    words = spoken.spoken_form(line.written)
+    return replace(line, spoken=words, pronounced=spoken.pronounce(words))

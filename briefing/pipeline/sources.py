@@ -215,7 +215,7 @@ def _source(document: Document, wanted: Sequence[str], ranker: str, seconds: Sec
     hearings = _understandable(hearings)
     announcing = {index: hearing for index, hearing in heard.items() if hearing.announces}
     costs = {
-        index: seconds(spoken.verbalize(hearing.form.text)) + _USUAL_PAUSE_S
+        index: seconds(spoken.spoken_form(hearing.form.text)) + _USUAL_PAUSE_S
         for index, hearing in (hearings | announcing).items()
     }
     return Source(document, _among(ranking, costs.keys()), hearings, context, costs, ranking.scored)

@@ -1,6 +1,6 @@
 """Turns topics into a script: an opening, a chapter a topic with its quotes and the bridges between them, a closing.
 
-Lines leave here with ``spoken`` equal to ``written``; the stage ``spoken`` fills in the rest.
+Lines leave here with ``spoken`` and ``pronounced`` equal to ``written``; the stage ``spoken`` fills them in.
 """
 
 from __future__ import annotations
@@ -119,6 +119,7 @@ def _chapter(topic: Topic, bridges: Bridges) -> Iterator[Line]:
             kind="quote",
             written=sentence.text,
             spoken=sentence.text,
+            pronounced=sentence.text,
             source=sentence,
             pause_after_ms=_pause(sentence, following),
         )
@@ -141,7 +142,7 @@ def _closing(documents: Sequence[Document], edition: Edition) -> str:
 
 
 def _line(kind: LineKind, text: str, pause_after_ms: int) -> Line:
-    return Line(kind=kind, written=text, spoken=text, source=None, pause_after_ms=pause_after_ms)
+    return Line(kind=kind, written=text, spoken=text, pronounced=text, source=None, pause_after_ms=pause_after_ms)
 
 
 def _count(number: int, noun: str) -> str:

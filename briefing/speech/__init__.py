@@ -91,8 +91,8 @@ class Narrator:
         try:
             for line in lines:
                 # a line that is being made is not made twice: the voice would say it a little differently
-                same = next((future for other, future in waiting if other.spoken == line.spoken), None)
-                waiting.append((line, same or executor.submit(self._clip, line.spoken)))
+                same = next((future for other, future in waiting if other.pronounced == line.pronounced), None)
+                waiting.append((line, same or executor.submit(self._clip, line.pronounced)))
                 if len(waiting) > ahead:
                     yield self._utterance(*waiting.popleft())
             while waiting:

@@ -1,6 +1,6 @@
 """Written text turned into the text a voice is given: numbers, dates, money and acronyms become words.
 
-    verbalize("In 2024, Allies invested 485 billion US dollars – a 20% increase.")
+    spoken_form("In 2024, Allies invested 485 billion US dollars – a 20% increase.")
     "In twenty twenty-four, Allies invested four hundred eighty-five billion U S dollars, a twenty percent increase."
 
 What comes out holds letters, spaces, apostrophes, hyphens and ``, ; : . ? !`` only. So no digit is left to the voice's
@@ -24,11 +24,12 @@ from functools import cache
 
 from briefing.spoken import abbreviations, acronyms, dates, quantities
 from briefing.spoken.letters import respell_letters
+from briefing.spoken.pronunciation import pronounce
 from briefing.spoken.punctuation import punctuate
 from briefing.spoken.rules import Rule, apply_rules
 from briefing.spoken.written import plain_text
 
-__all__ = ["verbalize"]
+__all__ = ["pronounce", "spoken_form"]
 
 
 @cache
@@ -44,7 +45,7 @@ def _grammar() -> tuple[Rule, ...]:
     )
 
 
-def verbalize(text: str) -> str:
+def spoken_form(text: str) -> str:
     """Writes out a text as it is to be spoken.
 
     Args:
