@@ -1,4 +1,4 @@
-"""Capitals turned into what is said: acronyms as words or by letters, designations (F-35), numerals, shouting."""
+"""Capitals turned into what is said: acronyms as words or by their letters, shouting as plain words."""
 
 from __future__ import annotations
 
@@ -7,7 +7,6 @@ import unicodedata
 from functools import cache
 
 from briefing.spoken.rules import Rule, constant, rule, table
-from briefing.spoken.wording import cardinal, digits, ordinal, plural, year
 
 _LETTER = r"[^\W\d_]"
 _WORD = rf"(?<!{_LETTER}){_LETTER}+(?:'s(?!{_LETTER}))?"
@@ -36,6 +35,7 @@ def is_pronounceable(word: str) -> bool:
     """
     if len(word) < 4:
         return False
+    word = unicodedata.normalize("NFD", word).encode("ascii", "ignore").decode()
     core = re.search(r"[AEIOUY].*[AEIOUY]|[AEIOUY]", word)
     return (
         core is not None
@@ -52,10 +52,10 @@ def by_letters(word: str) -> str:
         word: Letters only.
 
     Returns:
-        "E U", "U eigh S": a lone "A" would be read as the article.
+        "E U", "U A S".
     """
     plain = (unicodedata.normalize("NFD", letter)[0].upper() for letter in word)
-    return " ".join("eigh" if letter == "A" else letter for letter in plain)
+    return " ".join(plain)
 
 
 def _listed(kind: str) -> frozenset[str]:
@@ -84,8 +84,7 @@ def _say_word(match: re.Match[str]) -> str:
         return stem.lower() + ending
     if stem not in _listed("letters") and is_pronounceable(stem):
         return stem.title() + ending
-    # "M E Ps" would be read as "P S"; with an apostrophe the s stays an ending.
-    return by_letters(stem) + ("'s" if ending else "")
+    return by_letters(stem) + ending
 
 
 def _say_shouting(match: re.Match[str]) -> str:
@@ -101,35 +100,17 @@ def _say_shouting(match: re.Match[str]) -> str:
     return lowered[0].upper() + lowered[1:] if begins else lowered
 
 
+_ADDRESSING = re.compile(r"\b(?:ABOUT|ASK|FOLLOW|GIVE|HELP|JOIN|LET|SHOW|TELL|TO|WITH) $")
+
+
 def _lower_unless_acronym(match: re.Match[str]) -> str:
     word = match[0]
     if len(word) == 1 and word != "A":
         return word
+    if word == "US" and _ADDRESSING.search(match.string, 0, match.start()):
+        return "us"
     known = word in _listed("words") | _listed("letters") and word not in _listed("common")
     return word if known or not re.search("[AEIOUY]", word) else word.lower()
-
-
-def _say_designation(match: re.Match[str]) -> str:
-    """F-35's, B9, COVID-19, T-72B3: the letters are left to the acronym rules, the figures are said."""
-    name, figures, more = match["name"], match["figures"], match["more"] or ""
-    words = digits(figures) if figures.startswith("0") or len(figures) > 4 else year(figures)
-    if match["ending"]:
-        words = f"{words} {by_letters(more)}'s" if more else plural(words)
-    elif more:
-        words = f"{words} {re.sub('[A-Z]', lambda letter: ' ' + by_letters(letter[0]), more)}".replace("  ", " ")
-    return f"{'eigh' if name == 'A' else name} {words}"
-
-
-def _say_roman(match: re.Match[str]) -> str:
-    values = {"I": 1, "V": 5, "X": 10}
-    figures = [values[letter] for letter in match["roman"]]
-    total = sum(-low if low < high else low for low, high in zip(figures, [*figures[1:], 0], strict=True))
-    name, known = match["name"], table("acronyms")["roman"]
-    if len(figures) == 1 and name not in known["counted"]:
-        return match[0]  # "Malcolm X", "Leopard I" and the pronoun are left alone
-    if name in known["regnal"]:
-        return f"{name} the {ordinal(str(total))}"
-    return f"{name} {cardinal(str(total))}"
 
 
 # Words that, after "the U.S.", show that its last full stop also ended the sentence.
@@ -157,46 +138,24 @@ def dotted_rules() -> tuple[Rule, ...]:
 
 
 @cache
-def designation_rules() -> tuple[Rule, ...]:
-    """Gives the rules for letters written against figures; they go before the rules for numbers.
-
-    Returns:
-        The rules, in order.
-    """
-    return (
-        rule(
-            "designation",
-            r"(?<![^\W_])(?<!-)(?P<name>[A-Z][A-Za-z]{0,7})-?(?P<figures>[0-9]+)(?P<more>[A-Z][A-Z0-9]*)?(?P<ending>'?s)?"
-            r"(?![^\W_]|[.,:/%][0-9]|-[0-9])",
-            _say_designation,
-        ),
-    )
-
-
-@cache
 def rules() -> tuple[Rule, ...]:
     """Gives the rules for capitals.
 
-    Numerals stand first, as "II" would be spelled; shouting stands before the single words, which see only what is
-    no part of a run.
+    Shouting stands before the single words, which see only what is no part of a run.
 
     Returns:
         The rules, in order.
     """
     caps = rf"{_LETTER}*[A-Z]{{2}}{_LETTER}*"
     return (
-        rule(
-            "roman numeral",
-            r"\b(?P<name>[A-Z][a-z]+) (?P<roman>X{0,2}(?:IX|IV|VI{0,3}|I{1,3})|X{1,2})(?![^\W_])",
-            _say_roman,
-        ),
-        rule("shouting", rf"{_CAPITALS}(?:[ ,]{{1,2}}{_CAPITALS}){{2,}}", _say_shouting),
+        rule("shouting", rf"{_CAPITALS}(?:[ ,:;–—-]{{1,3}}{_CAPITALS}){{2,}}", _say_shouting),
         rule("possessive in capitals", r"(?<=[A-Z])'S(?![^\W_])", constant("'s")),
         rule(
             "contraction in capitals",
             r"(?<![^\W_])[A-Z]+'(?:D|LL|M|RE|T|VE)(?![^\W_])",
             lambda match: match[0].lower(),
         ),
+        rule("compound", r"(?<=[^\W_])–(?=[^\W_])", constant("-")),
         # "counter-UAS", "IRIS-T": letters said one by one do not bind to a neighbour.
         rule("hyphen beside capitals", rf"(?<=[A-Z]{{2}})-(?={_LETTER})|(?<={_LETTER})-(?={caps})", lambda _match: " "),
         rule("word", _WORD, _say_word),
