@@ -6,7 +6,7 @@ from functools import cache
 
 from briefing.spoken.rules import Rule, any_of, rule, table
 
-_NAME_FOLLOWS = r"(?=[^\W\d_a-z][^\W\d_]|[A-Z]\b)"
+_NAME_FOLLOWS = r"(?=[^\W\d_a-z][^\W\d_]|[A-Z]\b|and M)"
 
 
 def _lookup(section: str) -> Rule:

@@ -18,8 +18,8 @@ _ONSET = re.compile(
     r"SCR|SHR|SPL|SPR|STR|THR|WH|WR)?"
 )
 _CODA = re.compile(
-    r"(?:[BCDFGKLMNPRSTVXZ]|CK|CH|CT|FF|FT|LD|LF|LK|LL|LM|LP|LS|LT|MP|MS|NC|ND|NG|NK|NS|NT|NTS|PH|PS|PT|RC|RD|RG|RK|RL|"
-    r"RM|RN|RP|RS|RT|SH|SK|SM|SP|SS|ST|TH|TS|GHT|GHTS|LTH|NTH|RST|CKS|CTS|NGS|NDS|RDS|RKS|RTS|STS|H|W|WN|WS|TT|ZZ)?"
+    r"(?:[BCDFGKLMNPRSTVXZ]|CK|CH|CT|FF|FT|LD|LF|LK|LL|LDS|LLS|LTS|LM|LP|LS|LT|MP|MS|NC|ND|NG|NK|NS|NT|NTS|PH|PS|PT|RC|RD|RG|RK|RL|"
+    r"RM|RN|RP|RS|RT|SH|SK|SM|SP|SS|ST|TH|TS|GHT|GHTS|LTH|NTH|RST|CKS|CTS|NGS|NDS|RDS|RKS|RTS|STS|H|W|WN|WS|TT|ZZ|NN|MM|DD|GG)?"
 )
 _VOWEL_CORE = re.compile(r"[AEIOUY]{1,3}(?:[B-DF-HJ-NP-TV-XZ]{1,4}[AEIOUY]{1,3})*")
 
@@ -91,8 +91,11 @@ def _say_shouting(match: re.Match[str]) -> str:
     """Lowers a run of capitals that are a sentence; headlines without small words are read word by word."""
     run = match[0]
     words = re.findall(_CAPITALS, run)
+    known = _listed("words") | _listed("letters")
+    plain = [word for word in words if len(word) > 1 and word in _listed("common")]
+    long = [word for word in words if len(word) > 4 and is_pronounceable(word) and word not in known]
     shouted = [word for word in words if word in _listed("common") or is_pronounceable(word)]
-    if not any(len(word) > 1 and word in _listed("common") for word in words) or 2 * len(shouted) < len(words):
+    if not (plain or 2 * len(long) > len(words)) or 2 * len(shouted) < len(words):
         return run
     lowered = re.sub(_CAPITALS, _lower_unless_acronym, run)
     # A small letter after a full stop would make two sentences into one.
@@ -109,6 +112,8 @@ def _lower_unless_acronym(match: re.Match[str]) -> str:
         return word
     if word == "US" and _ADDRESSING.search(match.string, 0, match.start()):
         return "us"
+    if word == "WHO" and match.string[: match.start()].endswith("THE "):
+        return word
     known = word in _listed("words") | _listed("letters") and word not in _listed("common")
     return word if known or not re.search("[AEIOUY]", word) else word.lower()
 

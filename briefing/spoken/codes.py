@@ -57,7 +57,8 @@ def rules() -> tuple[Rule, ...]:
         ),
         figure_rule(
             "number to call",
-            rf"(?P<before>\b(?i:dial|(?:code|pin|extension)(?: (?:is|was|of))?:?) )(?P<code>[0-9]{{2,8}}){not_more}",
+            r"(?P<before>\b(?i:dial(?:led|s|ling)?|(?:code|pin|extension)(?: (?:is|was|of))?:?) )(?P<code>[0-9]{2,8})"
+            rf"{not_more}",
             _say_digits,
         ),
         figure_rule(

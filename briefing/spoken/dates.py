@@ -199,7 +199,7 @@ def rules(*, month_first: bool | None) -> tuple[Rule, ...]:
         figure_rule("month, year", rf"{month},? {_YEAR}", _say_month_and_year),
         rule(
             "month cut short",
-            rf"\b(?P<month>{any_of(['Sept', *(month[:3] for month in _MONTHS)])})\.(?= [0-9a-z(]|,)",
+            rf"\b(?P<month>{any_of(['Sept', *(month[:3] for month in _MONTHS)])})\.(?= [0-9a-z(]|,|$)",
             lambda match: _month(match["month"]),
         ),
         *_clock_rules(),

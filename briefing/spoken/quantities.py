@@ -79,7 +79,7 @@ def _say_fraction(match: re.Match[str]) -> str:
     part = f"{cardinal(str(top))} {_PARTS[bottom] if top == 1 else halves}"
     if not before:
         return part
-    return f"{before.strip()} and {'a ' + _PARTS[bottom] if top == 1 else part}"
+    return f"{before.strip(' -')} and {'a ' + _PARTS[bottom] if top == 1 else part}"
 
 
 def _say_sign(match: re.Match[str]) -> str:
@@ -133,7 +133,7 @@ def _number_rules() -> tuple[Rule, ...]:
         ),
         figure_rule(
             "fraction",
-            r"(?<![0-9/.,])(?P<whole>[0-9]{1,3} )?(?P<top>[0-9]{1,3})/(?P<bottom>[0-9]{1,3})(?![0-9/])",
+            r"(?<![0-9/.,])(?P<whole>[0-9]{1,3}[ -])?(?P<top>[0-9]{1,3})/(?P<bottom>[0-9]{1,3})(?![0-9/])",
             _say_fraction,
         ),
         figure_rule(
