@@ -119,7 +119,10 @@ def _lower_unless_acronym(match: re.Match[str]) -> str:
 
 
 # Words that, after "the U.S.", show that its last full stop also ended the sentence.
-_OPENING = re.compile(r" (?:And|As|At|But|He|I|If|In|It|On|She|So|That|The|There|These|They|This|To|We|You)\b")
+_OPENING = re.compile(
+    r" (?:And|As|At|But|For|He|Her|His|I|If|In|It|My|No|Now|On|Our|She|So|Thank|That|The|Then|There|These|They|This|To|"
+    r"We|What|When|Yes|You)\b"
+)
 
 
 def _join(match: re.Match[str]) -> str:
@@ -127,6 +130,14 @@ def _join(match: re.Match[str]) -> str:
     letters = match[0].replace(".", "")
     # "the a.m. session": in capitals it would be taken for the word "am".
     return (letters if letters.isupper() else by_letters(letters)) + stop
+
+
+# "George W. Bush" would end a sentence at the initial.
+INITIAL = rule(
+    "initial",
+    rf"(?<![^\W_])(?<![A-Z] )([A-HJ-Z])\.(?!{_OPENING.pattern})(?= ?[^\W\d_a-z])",
+    lambda match: f"{match[1]} ",
+)
 
 
 def dotted_rules() -> tuple[Rule, ...]:
@@ -137,8 +148,7 @@ def dotted_rules() -> tuple[Rule, ...]:
     """
     return (
         rule("dotted letters", r"(?<![^\W_])(?:[A-Za-z]\.){2,}|(?<![^\W_])(?:[A-Z]\.)+[A-Z](?![^\W_])", _join),
-        # "George W. Bush" would end a sentence at the initial.
-        rule("initial", r"(?<![^\W_])(?<![A-Z] )([A-HJ-Z])\.(?= ?[^\W\d_a-z])", lambda match: f"{match[1]} "),
+        INITIAL,
     )
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import unicodedata
 from typing import TYPE_CHECKING
 
+from briefing.spoken.acronyms import INITIAL
 from briefing.spoken.rules import apply_rules, constant, rule
 
 if TYPE_CHECKING:
@@ -60,6 +61,7 @@ _CLEANING = (
     rule("stop inside a word", r"(?<=[^\W\d_])\.(?=([^\W\d_]))", _full_stop),
     rule("several spaces", r" {2,}", constant(" ")),
     rule("several marks", rf" ?[{_MARKS}][{_MARKS} ]*", _strongest),
+    INITIAL,  # once more, now that other marks have become full stops
     # "Go!" he said: the voice would stop there, and one sentence would become two.
     rule("stop before a small letter", r"[.!?] (?=[^\W\d_A-Z])", _small),
 )
