@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from briefing.explain.markup import colour, safe
+from briefing.explain.markup import colour
 from briefing.explain.wording import PARTS, judgement, sum_of
+from briefing.markup import safe
 from briefing.types import Explanation, Verdict
 
 _WIDTH, _HEIGHT = 1000, 100

@@ -6,8 +6,9 @@ from collections import Counter
 from typing import TYPE_CHECKING
 
 from briefing.explain.charts import shares_bar
-from briefing.explain.markup import colour, page, safe
+from briefing.explain.markup import colour, page
 from briefing.explain.wording import count, facts, n_words, page_name
+from briefing.markup import safe
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

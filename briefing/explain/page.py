@@ -6,9 +6,10 @@ from collections import Counter
 from typing import TYPE_CHECKING
 
 from briefing.explain.charts import parts_bar, profile
-from briefing.explain.manuscript import manuscript
-from briefing.explain.markup import colour, page, safe
+from briefing.explain.manuscript import annotated
+from briefing.explain.markup import colour, page
 from briefing.explain.wording import INDEX, PARTS, count, facts, reason, sum_of
+from briefing.markup import safe
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -30,7 +31,7 @@ def document_page(explanation: Explanation, script: Script) -> str:
         document.title,
         f'<header>\n<nav><a href="{INDEX}">{safe(script.title)}</a></nav>\n<h1>{safe(document.title)}</h1>\n'
         f'<p class="facts">{safe(facts(document))}</p>\n</header>\n'
-        f"<main>\n{_profile(explanation, titles)}<article{language}>{manuscript(explanation, titles)}</article>\n"
+        f"<main>\n{_profile(explanation, titles)}<article{language}>{annotated(explanation, titles)}</article>\n"
         f"{_choices(explanation, titles)}</main>\n",
         "document",
     )
