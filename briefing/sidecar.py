@@ -1,20 +1,36 @@
-"""Turns an episode into the JSON beside its MP3, and a script into the same without times.
+"""Turns an episode into the JSON beside its MP3 and back, and a script into the same without times.
 
 The sidecar is a contract, versioned by ``schema``; scripts, the feed and our own checks read it. Unknown fields may
 be added without a new version, none is removed or changes its meaning. Offsets count the characters of the text as
 decoded, with a line end as one character however it is written; for a web page, those of its main text as extracted.
-A quote is ``text[start:end]``, white space folded; where its source has ``gaps``, those spans are cut out first.
+A quote is ``text[start:end]``, white space folded; where its source has ``gaps``, those spans are cut out first. The
+source's ``speaker`` is who is quoted, where that is sure.
 """
 
 from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping
+from datetime import date, datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 
 from briefing.gaps import within
-from briefing.types import Document, Episode, Line, Script, Sentence, Speaker, Unheard
+from briefing.types import (
+    Chapter,
+    Document,
+    Episode,
+    Line,
+    LineKind,
+    Published,
+    PublishedDocument,
+    PublishedLine,
+    PublishedMention,
+    Quotation,
+    Script,
+    Speaker,
+    Unheard,
+)
 
 SCHEMA = 1
 
@@ -60,7 +76,7 @@ def episode_json(episode: Episode, fingerprint: str) -> Json:
                 "start_ms": timed.start_ms,
                 "end_ms": timed.end_ms,
                 "chapter": timed.chapter,
-                "source": _source(timed.line.source, read),
+                "source": _source(timed.line, read),
             }
             for timed in episode.lines
         ],
@@ -78,7 +94,7 @@ def script_json(script: Script, documents: Iterable[Document], unheard: Iterable
         "also_published": _also(unheard),
         "chapters": [{"title": section.title} for section in script.sections],
         "lines": [
-            {**_line(line), "chapter": number, "source": _source(line.source, read)}
+            {**_line(line), "chapter": number, "source": _source(line, read)}
             for number, section in enumerate(script.sections)
             for line in section.lines
         ],
@@ -119,6 +135,51 @@ def read_sidecar(audio_path: Path) -> Mapping[str, Any] | None:
     return dict(found)
 
 
+def published(record: Mapping[str, Any], audio_path: Path) -> Published:
+    """Reads what a sidecar says of an episode.
+
+    Args:
+        record: What ``episode_json`` wrote.
+        audio_path: The MP3 that it lies beside.
+
+    Raises:
+        ValueError, KeyError, TypeError: It is not what ``episode_json`` writes.
+    """
+    published_at = datetime.fromisoformat(record["published_at"])
+    chapters = tuple(
+        Chapter(title=_text(each["title"]), start_ms=int(each["start_ms"]), end_ms=int(each["end_ms"]))
+        for each in record["chapters"]
+    )
+    lines = tuple(_published_line(line) for line in record["lines"])
+    if published_at.tzinfo is None or any(not 0 <= line.chapter < len(chapters) for line in lines):
+        raise ValueError("a time without zone, or a line in no chapter")
+    return Published(
+        guid=_text(record["guid"]),
+        title=_text(record["title"]),
+        description=_text(record["description"]),
+        published_at=published_at,
+        language=_text(record["language"]),
+        audio_path=audio_path,
+        size_bytes=int(record["size_bytes"]),
+        duration_ms=int(record["duration_ms"]),
+        loudness_lufs=float(record["loudness_lufs"]),
+        voice=_text(record["voice"]),
+        documents=tuple(_published_document(each) for each in record["documents"]),
+        also=tuple(_published_mention(each) for each in record["also_published"]),
+        chapters=chapters,
+        lines=lines,
+    )
+
+
+def read_published(audio_path: Path) -> Published | None:
+    """Reads the sidecar of an MP3; None where there is none, it is broken, or it is not of this MP3."""
+    record = read_sidecar(audio_path)
+    try:
+        return published(record, audio_path) if record is not None else None
+    except (ValueError, KeyError, TypeError, AttributeError, OverflowError):
+        return None
+
+
 def _documents(documents: Iterable[Document]) -> list[Json]:
     return [
         {
@@ -157,11 +218,72 @@ def _line(line: Line) -> Json:
     return {"kind": line.kind, "written": line.written, "spoken": line.spoken}
 
 
-def _source(sentence: Sentence | None, documents: Mapping[str, Document]) -> Json | None:
+def _source(line: Line, documents: Mapping[str, Document]) -> Json | None:
+    sentence = line.source
     if sentence is None:
         return None
     source: Json = {"document_id": sentence.document_id, "start": sentence.start, "end": sentence.end}
     document = documents.get(sentence.document_id)
     if document is not None and (gaps := within(document.gaps, sentence.start, sentence.end)):
         source["gaps"] = [list(gap) for gap in gaps]
+    if line.speaker is not None:
+        source["speaker"] = line.speaker
     return source
+
+
+def _published_document(found: Json) -> PublishedDocument:
+    day, url = found["delivered_on"], found["url"]
+    return PublishedDocument(
+        document_id=_text(found["document_id"]),
+        path=_text(found["path"]),
+        title=_text(found["title"]),
+        speakers=tuple(
+            Speaker(name=_known(speaker["name"]), role=_known(speaker["role"])) for speaker in found["speakers"]
+        ),
+        delivered_on=date.fromisoformat(day) if day is not None else None,
+        url=_known(url),
+    )
+
+
+def _published_mention(found: Json) -> PublishedMention:
+    return PublishedMention(
+        document_id=_text(found["document_id"]),
+        path=_text(found["path"]),
+        title=_text(found["title"]),
+        told_by=_known(found["told_by"]),
+    )
+
+
+def _published_line(found: Json) -> PublishedLine:
+    kind, source = found["kind"], found["source"]
+    if kind not in get_args(LineKind):
+        raise ValueError(f"{kind!r} is no kind of line")
+    return PublishedLine(
+        kind=kind,
+        written=_text(found["written"]),
+        start_ms=int(found["start_ms"]),
+        end_ms=int(found["end_ms"]),
+        chapter=int(found["chapter"]),
+        source=_quotation(source) if source is not None else None,
+    )
+
+
+def _quotation(found: Json) -> Quotation:
+    return Quotation(
+        document_id=_text(found["document_id"]),
+        start=int(found["start"]),
+        end=int(found["end"]),
+        gaps=tuple((int(low), int(high)) for low, high in found.get("gaps", ())),
+        speaker=_known(found.get("speaker")),
+    )
+
+
+def _known(found: object) -> str | None:
+    return None if found is None else _text(found)
+
+
+def _text(found: object) -> str:
+    """Takes a text as it is, but for halves of surrogate pairs, which JSON can hold and UTF-8 cannot."""
+    if not isinstance(found, str):
+        raise TypeError(f"{found!r} is no text")
+    return found.encode("utf-8", "replace").decode("utf-8")

@@ -142,6 +142,7 @@ def _chapter(topic: Topic, bridges: Bridges, glossary: _Glossary) -> Iterator[Li
             pronounced=sentence.text,
             source=sentence,
             pause_after_ms=_pause(sentence, following),
+            speaker=bridges.speaker(sentence),
         )
 
 

@@ -90,6 +90,13 @@ class Bridges:
             words = self._said(document, sentence, first=first, goes_on=goes_on)
         return f"{_capital(words)}:"
 
+    def speaker(self, sentence: Sentence) -> str | None:
+        """Names whose words a quote is; None where that is not sure, or they are the report's own."""
+        document = self.documents[sentence.document_id]
+        is_report = sentence.turn.kind == "report"
+        said_by = attribute(document, sentence).sayer if is_report else _orator(document, sentence.turn)
+        return said_by.name if said_by else None
+
     def _said(self, document: Document, sentence: Sentence, *, first: bool, goes_on: bool) -> str:
         """Somebody speaks, asked by nobody."""
         speaker = _orator(document, sentence.turn)
