@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
-from urllib.parse import quote, urlsplit
+from urllib.parse import quote, urlsplit, urlunsplit
+
+from briefing.errors import RequestError
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from briefing.types import Quotation
 
-SOURCES = "sources"
-"""Folder of the documents' pages, below the folder of output."""
+SOURCES_FOLDER = "sources"
+"""Below an output folder: documents' own pages."""
 
 
 def transcript_path(audio_path: Path) -> Path:
@@ -34,14 +36,15 @@ def relative_address(path: Path, folder: Path) -> str:
     return quote(path.relative_to(folder).as_posix())
 
 
-def source_path(document_id: str, folder: Path) -> Path:
-    """Names the page of a document below the folder of output."""
-    return folder / SOURCES / f"{document_id}.html"
-
-
 def source_address(document_id: str) -> str:
     """Writes the address of a document's page, as the page of an episode links it."""
-    return f"../{SOURCES}/{quote(document_id, safe='')}.html"
+    return f"../{SOURCES_FOLDER}/{quote(document_id, safe='')}.html"
+
+
+def notes_address(audio_path: Path) -> str:
+    """Writes the address of an episode's page, as the page of a document links it."""
+    notes = notes_path(audio_path)
+    return f"../{quote(notes.parent.name, safe='')}/{quote(notes.name, safe='')}"
 
 
 def quote_id(quotation: Quotation) -> str:
@@ -61,3 +64,28 @@ def host(url: str | None) -> str | None:
         return parts.hostname if parts.scheme in ("http", "https") else None
     except ValueError:
         return None
+
+
+def base_address(given: str) -> str:
+    """Writes the address of a folder in ASCII, with a slash at its end.
+
+    Raises:
+        RequestError: It is not absolute, not on the web, or has a query, a fragment or a password.
+    """
+    try:
+        parts = urlsplit(given.strip())
+        host = (parts.hostname or "").encode("idna").decode("ascii")
+        port = f":{parts.port}" if parts.port is not None else ""
+    except ValueError as error:  # UnicodeError among them
+        raise _no_base(given) from error
+    if parts.scheme not in ("http", "https") or not host or parts.query or parts.fragment or "@" in parts.netloc:
+        raise _no_base(given)
+    host = f"[{host}]" if ":" in host else host
+    path = quote(parts.path.rstrip("/") + "/", safe="/%:@!$&'()*+,;=~-._")
+    return urlunsplit((parts.scheme, host + port, path, "", ""))
+
+
+def _no_base(given: str) -> RequestError:
+    return RequestError(
+        f"--base-url {given!r} is no address of a folder on the web; write it as https://example.org/briefing/"
+    )

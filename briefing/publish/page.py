@@ -55,13 +55,13 @@ def show_notes(published: Published, pages: Container[str] | None = None) -> str
 
 def _header(published: Published) -> str:
     day = published.published_at.date()
-    quotes = sum(line.kind == "quote" for line in published.lines)
+    quotes = count(sum(line.kind == "quote" for line in published.lines), "quote")
+    facts = f"{length(published.duration_ms)} · {quotes} from {count(len(published.documents), 'document')}"
     return (
         '<header>\n<nav aria-label="Site"><a href="../index.html">All episodes</a> '
         '<a href="../feed.xml">Feed</a></nav>\n'
         f"<h1>{safe(published.title)}</h1>\n"
-        f'<p class="facts"><time datetime="{day.isoformat()}">{long_day(day)}</time> · '
-        f"{length(published.duration_ms)} · {count(quotes, 'quote')} from {count(len(published.documents), 'document')}</p>\n</header>\n"
+        f'<p class="facts"><time datetime="{day.isoformat()}">{long_day(day)}</time> · {facts}</p>\n</header>\n'
     )
 
 
