@@ -32,7 +32,7 @@
 
   // Showing where we are ----------------------------------------------------------------------------------------------
 
-  let chapter = -1, line = -1, wanted = null, following = true;
+  let chapter = -1, line = -1, second = -1, wanted = null, following = true;
   const now = () => wanted ?? audio.currentTime;
   const mark = (elements, index, value) => elements.forEach((element, number) => {
     if (number === index) element.setAttribute("aria-current", value); else element.removeAttribute("aria-current");
@@ -48,7 +48,6 @@
     const time = now();
     seek.value = time;
     seek.style.setProperty("--at", `${100 * time / duration}%`);
-    one(".at").textContent = clock(time);
     const where = last(starts, time), said = last(begins, time);
     if (where !== chapter) {
       chapter = where;
@@ -57,7 +56,11 @@
       one(".now .chapter").textContent = chapter < 0 ? "" : chapters[chapter].querySelector(".title").textContent;
       announce();
     }
-    seek.setAttribute("aria-valuetext", `${clock(time)} of ${clock(duration)}, ${one(".now .chapter").textContent}`);
+    if (Math.floor(time) !== second) {
+      second = Math.floor(time);
+      one(".at").textContent = clock(time);
+      seek.setAttribute("aria-valuetext", `${clock(time)} of ${clock(duration)}, ${one(".now .chapter").textContent}`);
+    }
     if (said !== line) {
       line = said;
       mark(lines, line, "true");
@@ -127,7 +130,8 @@
   one(".forward").addEventListener("click", () => step(15));
   one(".speed select").addEventListener("change", () => pace(0));
   follow.addEventListener("click", () => { trail(true); bring(); });
-  seek.addEventListener("input", () => jump(Number(seek.value)));
+  seek.addEventListener("input", () => go(Number(seek.value)));
+  seek.addEventListener("change", () => jump(Number(seek.value)));
   seek.addEventListener("pointermove", (event) => {
     const box = seek.getBoundingClientRect(), share = Math.min(Math.max(0, (event.clientX - box.left) / box.width), 1);
     const under = last(starts, share * duration);

@@ -1,0 +1,334 @@
+"""Episodes and documents into pages: true to the sidecar, whole, safe, and standing alone."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import timedelta
+from html.parser import HTMLParser
+from importlib.resources import files
+from pathlib import Path
+from time import process_time
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from briefing.publish.addresses import host
+from briefing.publish.index import index_page
+from briefing.publish.page import show_notes
+from briefing.publish.sources import Heard, document_page, heard
+from briefing.publish.wording import clock, length, seconds
+from briefing.types import Published, Quotation
+from tests import published
+from tests.conftest import make_document
+from tests.test_explain import contrast
+
+VOID = {"meta", "link", "input"}
+"""Elements of our pages without an end tag."""
+AUDIO = Path("output/daily/2026-01-29.mp3")
+
+
+class Page(HTMLParser):
+    """What a browser would find in a page."""
+
+    def __init__(self, page: str) -> None:
+        super().__init__()
+        self.open: list[tuple[str, dict[str, str]]] = []
+        self.elements: list[tuple[str, dict[str, str]]] = []
+        self.article = ""
+        self.marks: list[str] = []
+        self.feed(page)
+        self.close()
+        assert self.open == []
+        ids = [found["id"] for _, found in self.elements if "id" in found]
+        assert len(ids) == len(set(ids)), "an id stands once"
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        """Opens an element."""
+        element = tag, {name: value or "" for name, value in attrs}
+        self.elements.append(element)
+        if tag not in VOID:
+            self.open.append(element)
+        if tag == "mark":
+            self.marks.append("")
+
+    def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        """Passes over a shape in an icon."""
+        assert tag == "path"
+
+    def handle_endtag(self, tag: str) -> None:
+        """Closes the element that was opened last."""
+        assert self.open.pop()[0] == tag
+
+    def handle_data(self, data: str) -> None:
+        """Reads text."""
+        names = [tag for tag, _ in self.open]
+        if "article" in names:
+            self.article += data
+        if "mark" in names:
+            self.marks[-1] += data
+
+    def of_class(self, name: str) -> list[dict[str, str]]:
+        """The attributes of all elements of a class."""
+        return [found for _, found in self.elements if name in found.get("class", "").split()]
+
+
+def notes(made: Published) -> Page:
+    """The page of an episode."""
+    return Page(show_notes(made))
+
+
+# Show notes -----------------------------------------------------------------------------------------------------------
+
+
+def test_times_are_those_of_the_sidecar() -> None:
+    """Each line and each chapter has its start to the millisecond, in the page and in its address."""
+    made = published.episode(AUDIO)
+    page = notes(made)
+    lines = page.of_class("line")
+    assert [int(line["data-start"]) for line in lines] == [line.start_ms for line in made.lines]
+    assert [line["id"] for line in lines] == [f"t={seconds(line.start_ms)}" for line in made.lines]
+    assert [found["href"] for tag, found in page.elements if tag == "a" and "data-start" in found] == [
+        f"2026-01-29.mp3#t={seconds(chapter.start_ms)}" for chapter in made.chapters
+    ] * 2  # the bar and the list
+
+
+def test_chapters_are_drawn_to_scale() -> None:
+    """The bar gives each chapter the share that it has of the time."""
+    made = published.episode(AUDIO)
+    page = show_notes(made)
+    shares = [int(share) for share in re.findall(r"flex-grow:(\d+)", page)]
+    assert shares == [chapter.end_ms - chapter.start_ms for chapter in made.chapters]
+
+
+def test_every_line_is_there_and_its_kind_is_told() -> None:
+    """The transcript has all lines in order; quotes stand in quotations, a chapter's spoken title in its heading."""
+    made = published.episode(AUDIO)
+    page = notes(made)
+    kinds = [line["class"] for line in page.of_class("line")]
+    assert kinds == [f"line {line.kind}" for line in made.lines]
+    assert sum(tag == "blockquote" for tag, _ in page.elements) == 3
+    headed = [found["id"] for tag, found in page.elements if tag == "h3" and "id" in found]
+    assert headed == ["t=20", "t=40"]  # "This is your briefing." is no chapter's title
+
+
+def test_each_quote_leads_to_its_place_in_the_source() -> None:
+    """The place has the same name in the document's page, where it is what was said."""
+    made = published.episode(AUDIO)
+    links = [link["href"] for link in notes(made).of_class("ref")]
+    sources = [line.source for line in made.lines if line.source]
+    assert links == [f"../sources/harbour-2026.html#q-{each.start}-{each.end}" for each in sources]
+    source = Page(document_page(published.document(), heard(made, "harbour-2026")))
+    assert [found["id"] for tag, found in source.elements if tag == "mark"] == [
+        link[-len(link.split("#")[1]) :] for link in links
+    ]
+    assert source.marks == [line.written for line in made.lines if line.source]
+
+
+def test_a_document_without_a_page_is_not_linked() -> None:
+    """An address that leads nowhere is none."""
+    page = show_notes(published.episode(AUDIO), pages=())
+    assert "../sources/" not in page
+    assert "https://example.org/harbour?a=1&amp;b=2" in page
+
+
+def test_what_is_only_named_says_where_it_was_told() -> None:
+    """The list of what else was published refers to the sources by their number."""
+    assert "<cite>The same again</cite> <span>says the same as source 1</span>" in show_notes(published.episode(AUDIO))
+
+
+def test_an_episode_of_nothing_but_a_greeting_has_a_page() -> None:
+    """No sources, no quotes, one chapter."""
+    made = published.episode(AUDIO)
+    short = replace(made, documents=(), also=(), lines=made.lines[:1], chapters=made.chapters[:1])
+    page = notes(short)
+    assert len(page.of_class("line")) == 1
+    assert page.of_class("sources") == page.of_class("also") == page.of_class("ref") == []
+
+
+@pytest.mark.parametrize(
+    ("url", "name"),
+    [
+        ("https://www.example.org/a?b", "www.example.org"),
+        ("javascript:alert(1)", None),
+        ("data:text/html,x", None),
+        ("https://[broken", None),
+        (None, None),
+    ],
+)
+def test_only_the_web_is_linked(url: str | None, name: str | None) -> None:
+    """A document's address may be anything; what a click could run is not linked."""
+    assert host(url) == name
+    made = published.episode(AUDIO)
+    page = show_notes(replace(made, documents=(replace(made.documents[0], url=url),)))
+    assert ('rel="noreferrer"' in page) is (name is not None)
+
+
+# Documents ------------------------------------------------------------------------------------------------------------
+
+
+def quotes(*found: tuple[Quotation, str]) -> tuple[Heard, ...]:
+    """Quotes as if each were heard in an episode of its own, the newest first."""
+    return tuple(
+        Heard(
+            quotation=each,
+            written=written,
+            episode=f"Episode {number}",
+            address=f"../daily/{number}.html#t=1",
+            start_ms=1000,
+        )
+        for number, (each, written) in enumerate(found)
+    )
+
+
+def test_a_document_is_shown_to_the_letter() -> None:
+    """All of its text is there, what nobody says apart, and what a questioner says too."""
+    page = Page(document_page(published.document(), quotes(published.quotation(3))))
+    assert page.article == published.TEXT
+    assert len(page.of_class("gap")) == 40
+    assert len(page.of_class("other")) == 1
+
+
+def test_quotes_that_overlap_are_one_passage_with_both_names() -> None:
+    """A sentence quoted with and without its first word is marked once, and heard in both episodes."""
+    whole, bare = published.quotation(3), published.quotation(3, bare=True)
+    page = Page(document_page(published.document(), quotes(bare, whole)))
+    assert page.marks == [whole[1]]
+    names = [found["id"] for _, found in page.elements if found.get("id", "").startswith("q-")]
+    assert names == [f"q-{each.start}-{each.end}" for each, _ in (bare, whole)]
+    assert [link["href"] for link in page.of_class("hear")] == ["../daily/0.html#t=1", "../daily/1.html#t=1"]
+
+
+def test_a_quote_leads_to_the_newest_episodes_only() -> None:
+    """What is quoted every day does not fill the page with links."""
+    page = Page(document_page(published.document(), quotes(*[published.quotation(3)] * 9)))
+    assert [link["href"] for link in page.of_class("hear")] == [f"../daily/{number}.html#t=1" for number in range(3)]
+
+
+def test_what_is_no_longer_in_the_text_is_not_marked() -> None:
+    """A file that changed since, a place beyond its end, a span over two paragraphs: none is a quote."""
+    source, written = published.quotation(3)
+    over = replace(source, start=0, end=published.TEXT.index("Sentence 1") + 5)
+    wrong = (
+        (replace(source, start=source.start + 1), written),
+        (replace(source, start=10**6, end=10**6 + 5), written),
+        (replace(source, start=5, end=5), ""),
+        (over, " ".join(published.TEXT[: over.end].split())),
+    )
+    page = Page(document_page(published.document(), quotes(*wrong)))
+    assert page.marks == []
+    assert page.article == published.TEXT
+
+
+@given(
+    st.lists(
+        st.sampled_from(["<script>x()</script>", "The pier is “new” & cheap.", "\n", "\n\n", "\x0b\u00a0", "(*)"])
+    ),
+    st.lists(st.tuples(st.integers(0, 60), st.integers(0, 60)), max_size=6),
+)
+@settings(deadline=None)
+def test_any_quotes_of_any_text_leave_it_whole(pieces: Sequence[str], spans: Sequence[tuple[int, int]]) -> None:
+    """However quotes lie and overlap, the page says what the document says and runs no script."""
+    text = "".join(pieces)
+    gaps = tuple((match.start(), match.end()) for match in re.finditer(r"\(\*\)", text))
+    found = [
+        (Quotation(document_id="doc", start=low, end=high, gaps=(), speaker=None), " ".join(text[low:high].split()))
+        for low, high in spans
+    ]
+    page = Page(document_page(make_document(text, gaps=gaps), quotes(*found)))
+    assert page.article == re.sub("[\x00-\x08\x0b\x0e-\x1f\x7f-\x9f]", "\N{REPLACEMENT CHARACTER}", text)
+    assert "script" not in {tag for tag, _ in page.elements}
+
+
+# The index ------------------------------------------------------------------------------------------------------------
+
+
+def test_the_index_lists_every_episode_in_order() -> None:
+    """Each with its address, day, length and topics, under its month; the greeting is no topic."""
+    made = published.episode(AUDIO)
+    older = replace(made, published_at=made.published_at - timedelta(days=40), duration_ms=3_720_000, chapters=())
+    page = index_page([made, older], Path("output"))
+    links = re.findall(r'<h3><a href="([^"]+)"', page)
+    assert links == ["daily/2026-01-29.html"] * 2
+    assert re.findall(r"<h2>(.*?)</h2>", page) == ["January 2026", "December 2025"]
+    assert re.findall(r'class="length">(.*?)<', page) == ["1 min", "1 h 2 min"]
+    assert re.findall(r'<a href="#(y\d+)"', page) == re.findall(r'id="(y\d+)"', page) == ["y2026", "y2025"]
+    assert "<li>The pier</li><li>Boats &amp; “basins”</li>" in page
+    assert "In this briefing" not in page
+
+
+def test_the_index_of_nothing_says_what_to_do() -> None:
+    """An empty folder has an index, too."""
+    assert "run <kbd>briefing daily</kbd>" in index_page([], Path("output"))
+
+
+def test_the_index_of_thousands_is_quick_and_small() -> None:
+    """Ten thousand episodes take seconds at worst and a few megabytes."""
+    made = published.episode(AUDIO)
+    many = [replace(made, published_at=made.published_at - timedelta(days=day)) for day in range(10_000)]
+    start = process_time()
+    page = index_page(many, Path("output"))
+    assert process_time() - start < 5
+    assert len(page) < 5_000_000
+
+
+# All of them ----------------------------------------------------------------------------------------------------------
+
+
+def every_page() -> dict[str, str]:
+    """One of each kind."""
+    made = published.episode(AUDIO)
+    return {
+        "notes": show_notes(made),
+        "document": document_page(published.document(), heard(made, "harbour-2026")),
+        "index": index_page([made], Path("output")),
+    }
+
+
+@pytest.mark.parametrize("kind", ["notes", "document", "index"])
+def test_a_page_fetches_nothing_from_elsewhere(kind: str) -> None:
+    """Only links lead to other hosts; what is loaded is inside the page or beside it."""
+    page = every_page()[kind]
+    loaded = [
+        found[name] for tag, found in Page(page).elements for name in ("src", "href") if name in found and tag != "a"
+    ]
+    assert all(not address.startswith(("http", "//")) for address in loaded)
+    assert "@import" not in page
+    assert not re.search(r"url\((?!data:)", page)
+    assert "default-src 'none'" in page
+
+
+@pytest.mark.parametrize("kind", ["notes", "document", "index"])
+def test_a_hostile_title_is_only_text(kind: str) -> None:
+    """It is shown; the only script is ours, and its hash is the only one the page allows."""
+    page = every_page()[kind]
+    scripts = [tag for tag, _ in Page(page).elements if tag == "script"]
+    assert len(scripts) == (0 if kind == "document" else 1)
+    assert ("script-src 'sha256-" in page) is (kind != "document")
+    assert "&lt;script&gt;" in page
+
+
+def test_contrast_is_enough() -> None:
+    """In either mode text has 4.5 to 1 on every ground it stands on (WCAG 2.2, 1.4.3)."""
+    style = files("briefing.publish").joinpath("page.css").read_text(encoding="utf-8")
+    light, _, dark = style.partition("prefers-color-scheme: dark")
+    for mode in (light, dark.partition("box-sizing")[0]):
+        named = dict(re.findall(r"--(\w+): (#\w{6})", mode))
+        for ground in ("paper", "now", "pill"):
+            for name in ("ink", "soft", "link", "quote"):
+                assert contrast(named[name], named[ground]) >= 4.5, (name, ground)
+        assert contrast(named["faint"], named["paper"]) >= 4.5
+        assert contrast(named["quote"], named["found"]) >= 4.5
+    for ground in ("#0d1c34", "#14304f"):
+        assert contrast("#bad0de", ground) >= 4.5
+
+
+@pytest.mark.parametrize(
+    ("ms", "written"),
+    [(0, ("0:00", "0", "1 min")), (95_300, ("1:35", "95.3", "2 min")), (3_600_000, ("1:00:00", "3600", "1 h"))],
+)
+def test_times_are_written_for_people_and_for_addresses(ms: int, written: tuple[str, str, str]) -> None:
+    """A position as a clock shows it, as an address has it, and as a length."""
+    assert (clock(ms), seconds(ms), length(ms)) == written
