@@ -65,10 +65,16 @@ def write_all(file: IO[bytes], data: bytes, folder: Path) -> None:
 
 
 @contextmanager
-def replacing(target: Path) -> Iterator[Path]:
-    """A fresh file beside the target that takes its place if the body succeeds, and vanishes if it does not."""
+def replacing(target: Path, *, sweep: bool = True) -> Iterator[Path]:
+    """A fresh file beside the target that takes its place if the body succeeds, and vanishes if it does not.
+
+    Args:
+        target: What is to be replaced, or made.
+        sweep: Look for what a killed run left of it, which takes as long as the folder is full: for a few files.
+    """
     with writing_in(target.parent):
-        _sweep(target)
+        if sweep:
+            _sweep(target)
         handle, name = tempfile.mkstemp(prefix=f".{target.stem[:40]}.", suffix=target.suffix, dir=target.parent)
         os.close(handle)
     part = target.with_name(name.rsplit(os.sep, 1)[-1])
@@ -90,13 +96,13 @@ def _sweep(target: Path) -> None:
                 left.unlink()
 
 
-def write_bytes(target: Path, data: bytes) -> None:
-    """Write a small file, whole or not at all.
+def write_bytes(target: Path, data: bytes, *, sweep: bool = True) -> None:
+    """Write a small file, whole or not at all; ``sweep`` as in ``replacing``.
 
     Raises:
         OutputError: Nothing can be written there, or the disk is full.
     """
-    with replacing(target) as part, writing_in(target.parent):
+    with replacing(target, sweep=sweep) as part, writing_in(target.parent):
         part.write_bytes(data)
 
 
@@ -105,12 +111,12 @@ def write_text(target: Path, text: str) -> None:
     write_bytes(target, text.encode("utf-8"))
 
 
-def write_if_new(target: Path, data: bytes) -> bool:
+def write_if_new(target: Path, data: bytes, *, sweep: bool = True) -> bool:
     """Write a small file as ``write_bytes`` does, unless it holds just that already; tells whether it was written."""
     with contextlib.suppress(OSError):
         if target.stat().st_size == len(data) and target.read_bytes() == data:
             return False
-    write_bytes(target, data)
+    write_bytes(target, data, sweep=sweep)
     return True
 
 

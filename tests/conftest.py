@@ -199,11 +199,11 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 @pytest.fixture
 def golden(request: pytest.FixtureRequest) -> Callable[[str, object], None]:
-    """Compares a value with a golden file, or writes the file where pytest was asked to."""
+    """Compares a text, or a value as JSON, with a golden file, or writes the file where pytest was asked to."""
 
     def compare(name: str, value: object) -> None:
         path = Path(__file__).parent / "golden" / name
-        written = json.dumps(value, indent=1, ensure_ascii=False) + "\n"
+        written = value if isinstance(value, str) else json.dumps(value, indent=1, ensure_ascii=False) + "\n"
         if request.config.getoption("--update-golden"):
             path.write_text(written, encoding="utf-8")
         assert written == path.read_text(encoding="utf-8"), f"{name} differs; see tests/golden/README.md"

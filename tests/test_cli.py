@@ -65,6 +65,7 @@ COMMANDS = [
     ("voices", "list"),
     ("voices", "install"),
     ("voices", "say"),
+    ("feed",),
     ("inspect",),
     ("doctor",),
 ]

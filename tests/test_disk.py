@@ -63,3 +63,25 @@ def test_what_cannot_be_written_is_named(tmp_path: Path) -> None:
     """The folder and what to do are in the message."""
     with pytest.raises(OutputError, match=r"Cannot write in .*nowhere.*--output DIR"):
         disk.write_text(tmp_path / "nowhere" / "a.txt", "x")
+
+
+def test_what_holds_just_that_is_not_written(tmp_path: Path) -> None:
+    """A file is written where it is missing or differs, and else not touched."""
+    path = tmp_path / "a"
+    assert disk.write_if_new(path, b"one")
+    inode = path.stat().st_ino
+    assert not disk.write_if_new(path, b"one")
+    assert path.stat().st_ino == inode
+    assert disk.write_if_new(path, b"two")
+    assert path.read_bytes() == b"two"
+
+
+def test_sweeping_can_be_left_out(tmp_path: Path) -> None:
+    """Who writes thousands of files does not look each time for what a killed run left of each."""
+    left = tmp_path / ".a.12345678"
+    left.write_bytes(b"x")
+    os.utime(left, (0, 0))
+    disk.write_bytes(tmp_path / "a", b"one", sweep=False)
+    assert left.exists()
+    disk.write_bytes(tmp_path / "a", b"one")
+    assert not left.exists()

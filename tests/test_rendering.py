@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import shutil
 from dataclasses import replace
 from datetime import date
@@ -16,6 +17,7 @@ from briefing import audio, pipeline, sidecar, tags
 from briefing.errors import AudioError, BriefingError, CorpusError, OutputError, VerifyError, VoiceError
 from briefing.job import Job, Window
 from briefing.pipeline import days, rendering
+from briefing.publish.transcript import timestamp
 from briefing.types import Progress
 
 pytestmark = pytest.mark.slow
@@ -30,6 +32,13 @@ Fishing boats can return to the northern basin in March. The northern basin has 
 
 The new pier will be 300 metres long and will cost 25 million euros. Ships of every size may enter afterwards.
 """
+
+
+ALL_FILES = [
+    "cover.jpg",
+    *(f"daily/2026-11-21.{suffix}" for suffix in ("chapters.json", "html", "json", "mp3", "vtt")),
+    *("feed.xml", "index.html", "ledger.json"),
+]
 
 
 @pytest.fixture
@@ -58,7 +67,7 @@ def test_everything_is_there_and_agrees(job: Job) -> None:
     episode = outcome.episode
     assert episode is not None
     path = job.output / "daily" / "2026-11-21.mp3"
-    assert sorted(files(job.output)) == ["daily/2026-11-21.json", "daily/2026-11-21.mp3", "ledger.json"]
+    assert sorted(files(job.output)) == ALL_FILES
     notes = json.loads(sidecar.sidecar_path(path).read_text())
     measured, tag = audio.measure(path), tags.read(path)
     assert abs(measured.duration_ms - notes["duration_ms"]) <= 5
@@ -82,6 +91,30 @@ def test_everything_is_there_and_agrees(job: Job) -> None:
         json.loads((job.output / "ledger.json").read_text())["briefings"]["2026-11-21"]["audio"]
         == "daily/2026-11-21.mp3"
     )
+
+
+def test_transcript_chapters_and_feed_have_the_sidecars_times(job: Job) -> None:
+    """What players read beside the MP3 tells every chapter and line as the sidecar does, to the millisecond."""
+    pipeline.daily(job)
+    path = job.output / "daily" / "2026-11-21.mp3"
+    notes = json.loads(sidecar.sidecar_path(path).read_text())
+    starts = [chapter["start_ms"] for chapter in notes["chapters"]]
+    chapters = json.loads(path.with_suffix(".chapters.json").read_text())["chapters"]
+    assert [round(chapter["startTime"] * 1000) for chapter in chapters] == starts
+    feed = (job.output / "feed.xml").read_text()
+    assert re.findall(r'<psc:chapter start="(.+?)"', feed) == [timestamp(start) for start in starts]
+    assert f'length="{path.stat().st_size}"' in feed
+    vtt = path.with_suffix(".vtt").read_text()
+    cues = re.findall(r"^(\S+) --> (\S+)\n(?:<v (.+?)>)?(.+)$", vtt, re.MULTILINE)
+    assert cues == [
+        (
+            timestamp(line["start_ms"]),
+            timestamp(line["end_ms"]),
+            "Jane Doe" if line["kind"] == "quote" else "",
+            line["written"],
+        )
+        for line in notes["lines"]
+    ]
 
 
 def test_second_run_makes_nothing(job: Job) -> None:
@@ -243,7 +276,7 @@ def test_hostile_text_stays_text(job: Job) -> None:
     )
     outcome = pipeline.daily(job)
     assert outcome.episode is not None
-    assert sorted(files(job.output)) == ["daily/2026-11-21.json", "daily/2026-11-21.mp3", "ledger.json"]
+    assert sorted(files(job.output)) == ALL_FILES
     assert all("[[" not in timed.line.spoken and timed.line.spoken.isprintable() for timed in outcome.episode.lines)
 
 

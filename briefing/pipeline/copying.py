@@ -14,16 +14,15 @@ from pathlib import Path
 
 from briefing import disk
 from briefing.errors import RequestError
+from briefing.pipeline.publishing import beside_paths, episode_paths
 from briefing.publish.addresses import SOURCES_FOLDER
 from briefing.publish.channel import (
     COVER_NAME,
     FEED_NAME,
-    FOLDERS,
     INDEX_NAME,
     read_channel,
 )
 
-_KINDS = ("*.mp3", "*.vtt", "*.chapters.json", "*.html")
 _LAST = (COVER_NAME, INDEX_NAME, FEED_NAME)
 
 
@@ -48,7 +47,7 @@ def copy_published(output: Path, target: Path) -> tuple[Path, ...]:
     """Brings a folder up to date.
 
     Args:
-        output: Where the program wrote.
+        output: Where ``publishing.publish`` wrote.
         target: A folder of its own; made where it is missing.
 
     Returns:
@@ -59,11 +58,11 @@ def copy_published(output: Path, target: Path) -> tuple[Path, ...]:
         OutputError: The folder cannot be written, or is full.
     """
     check_target(output, target)
-    sources = chain(
-        *(sorted((output / folder).glob(kind)) for folder in (*FOLDERS, SOURCES_FOLDER) for kind in _KINDS),
-        (output / name for name in _LAST),
-    )
-    names = [path.relative_to(output) for path in sources if path.is_file() and not path.name.startswith(".")]
+    episodes = [(path, *beside_paths(path)) for path in episode_paths(output)]
+    whole = (paths for paths in episodes if all(path.is_file() for path in paths))
+    pages = sorted(path for path in (output / SOURCES_FOLDER).glob("*.html") if not path.name.startswith("."))
+    sources = [*chain.from_iterable(whole), *pages, *(output / name for name in _LAST)]
+    names = [path.relative_to(output) for path in sources]
     return tuple(name for name in names if _copy(output / name, target / name))
 
 
@@ -76,7 +75,7 @@ def _copy(source: Path, target: Path) -> bool:
             return False
     with disk.writing_in(target.parent):
         target.parent.mkdir(parents=True, exist_ok=True)
-    with disk.replacing(target) as part, disk.writing_in(target.parent):
+    with disk.replacing(target, sweep=False) as part, disk.writing_in(target.parent):
         shutil.copyfile(source, part)
         os.utime(part, (found.st_atime, found.st_mtime))
     return True

@@ -96,7 +96,7 @@ def _fill_in(audio_path: Path, *, anew: bool) -> None:
         return
     published = sidecar.read_published(audio_path)
     for path, text in (beside(published) if published else {}).items():
-        disk.write_if_new(path, text.encode())
+        disk.write_if_new(path, text.encode(), sweep=False)  # it may be thousands in a folder
 
 
 def _age(published: Published) -> tuple[object, ...]:

@@ -11,7 +11,6 @@ from email.utils import format_datetime
 from html import escape
 from typing import TYPE_CHECKING
 
-from briefing import __version__
 from briefing.characters import lines, one_line
 from briefing.publish.addresses import chapters_path, notes_path, relative_address, transcript_path
 from briefing.publish.channel import COVER_NAME, EXTRA_FOLDER, FEED_NAME, INDEX_NAME
@@ -59,7 +58,7 @@ def _describe(top: ET.Element, channel: Channel) -> None:
     _add(top, "link", home)
     _add(top, "description", channel.description)
     _add(top, "language", channel.language)
-    _add(top, "generator", f"briefing {__version__}")
+    _add(top, "generator", "briefing")
     _add(top, "atom:link", **itself)
     image = ET.SubElement(top, "image")
     _add(image, "url", cover)
@@ -82,7 +81,7 @@ def _item(item: ET.Element, published: Published, channel: Channel) -> None:
     enclosure = {"url": address(audio_path), "length": str(published.size_bytes), "type": "audio/mpeg"}
     transcript = {"url": address(transcript_path(audio_path)), "type": "text/vtt", "language": published.language}
     is_extra = audio_path.parent.name == EXTRA_FOLDER
-    _add(item, "title", published.title or audio_path.stem)
+    _add(item, "title", one_line(published.title) or audio_path.stem)
     _add(item, "link", notes)
     _add(item, "guid", published.guid, isPermaLink="false")
     _add(item, "pubDate", format_datetime(published.published_at))

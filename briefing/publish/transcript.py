@@ -17,7 +17,8 @@ _ESCAPES = str.maketrans({"&": "&amp;", "<": "&lt;", ">": "&gt;"})
 
 def webvtt(published: Published) -> str:
     """Writes the transcript of an episode, as it is written rather than as it is spoken."""
-    cues = (_cue(number, line) for number, line in enumerate(published.lines, start=1))
+    heard = (line for line in published.lines if one_line(line.written))
+    cues = (_cue(number, line) for number, line in enumerate(heard, start=1))
     return "\n".join(["WEBVTT\n", *cues])
 
 
