@@ -185,6 +185,8 @@ def _documents(documents: Iterable[Document]) -> list[Json]:
             "path": document.path.as_posix(),
             "title": document.title,
             "speakers": [_speaker(speaker) for speaker in document.speakers],
+            "event": document.event,
+            "place": document.place,
             "delivered_on": _day(document),
             "url": document.url,
         }
@@ -238,6 +240,8 @@ def _published_document(found: Json) -> PublishedDocument:
         speakers=tuple(
             Speaker(name=_known(speaker["name"]), role=_known(speaker["role"])) for speaker in found["speakers"]
         ),
+        event=_known(found.get("event")),
+        place=_known(found.get("place")),
         delivered_on=date.fromisoformat(day) if day is not None else None,
         url=_known(url),
     )

@@ -454,6 +454,10 @@ class PublishedDocument:
     """Path of the file, as the run saw it."""
     title: str
     speakers: tuple[Speaker, ...]
+    event: str | None = None
+    """None also in sidecars that do not say."""
+    place: str | None = None
+    """None also in sidecars that do not say."""
     delivered_on: date | None
     url: str | None
 

@@ -90,6 +90,7 @@ def episode(audio_path: Path) -> Published:
                 path="corpus/harbour 2026.txt",
                 title=named.title,
                 speakers=named.speakers,
+                place=named.place,
                 delivered_on=named.delivered_on,
                 url=named.url,
             ),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Sequence
 from dataclasses import replace
@@ -15,15 +16,18 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from briefing.pipeline.documentpages import write_document_pages
 from briefing.publish.addresses import host
 from briefing.publish.index import index_page
 from briefing.publish.page import show_notes
 from briefing.publish.sources import Heard, document_page, heard
 from briefing.publish.wording import clock, length, seconds
+from briefing.sidecar import sidecar_path
 from briefing.types import Published, Quotation
 from tests import published
 from tests.conftest import make_document
 from tests.test_explain import contrast
+from tests.test_sidecar import RECORD
 
 VOID = {"meta", "link", "input"}
 """Elements of our pages without an end tag."""
@@ -332,3 +336,44 @@ def test_contrast_is_enough() -> None:
 def test_times_are_written_for_people_and_for_addresses(ms: int, written: tuple[str, str, str]) -> None:
     """A position as a clock shows it, as an address has it, and as a length."""
     assert (clock(ms), seconds(ms), length(ms)) == written
+
+
+# Written by a run -----------------------------------------------------------------------------------------------------
+
+
+def test_document_pages_show_what_all_episodes_quote(tmp_path: Path) -> None:
+    """The newest daily one first, then that of the document alone; what no sidecar quotes any more is unmarked."""
+    for number, name in enumerate(("daily/2026-01-28", "daily/2026-01-29", "documents/harbour-2026")):
+        write_sidecar(tmp_path / f"{name}.mp3", quote=number // 2)
+    write_document_pages(tmp_path, [published.document()])
+    written = tmp_path / "sources" / "harbour-2026.html"
+    page = Page(written.read_text(encoding="utf-8"))
+    assert [link["href"] for link in page.of_class("hear")] == [
+        "../daily/2026-01-29.html#t=1",
+        "../daily/2026-01-28.html#t=1",
+        "../documents/harbour-2026.html#t=1",
+    ]
+    assert page.marks == [published.quotation(number)[1] for number in (0, 1)]
+    for sidecar in (tmp_path / "daily").glob("*.json"):
+        sidecar.unlink()
+    other = make_document(document_id="other")
+    write_document_pages(tmp_path, [], known=[published.document(), other])
+    assert Page(written.read_text(encoding="utf-8")).marks == [published.quotation(1)[1]]
+    assert [path.name for path in (tmp_path / "sources").iterdir()] == ["harbour-2026.html"]
+
+
+def write_sidecar(audio_path: Path, quote: int) -> None:
+    """An episode of one line, and three bytes for its MP3."""
+    source, written = published.quotation(quote)
+    audio_path.parent.mkdir(exist_ok=True)
+    audio_path.write_bytes(b"mp3")
+    line = {
+        "kind": "quote",
+        "written": written,
+        "start_ms": 1000,
+        "end_ms": 2000,
+        "chapter": 0,
+        "source": {"document_id": source.document_id, "start": source.start, "end": source.end},
+    }
+    record = {**RECORD, "audio": audio_path.name, "lines": [line]}
+    sidecar_path(audio_path).write_text(json.dumps(record), encoding="utf-8")

@@ -29,6 +29,7 @@ from briefing.job import Job, Window
 from briefing.ledger import read_ledger
 from briefing.pipeline import days
 from briefing.pipeline.copying import check_target, copy_published
+from briefing.pipeline.documentpages import write_document_pages
 from briefing.pipeline.explaining import explain, write_pages
 from briefing.pipeline.planning import Plan, Wish, plan
 from briefing.pipeline.publishing import Publishing, publish
@@ -100,6 +101,7 @@ def daily(job: Job) -> Outcome:
         return Outcome(plan=None, episode=None, publication=publication, faults=faults)
     current = is_current(made, narrator, publication)
     episode = None if current else render(made, narrator, publication, job.report)
+    write_document_pages(job.output, made.documents, (each.document for each in made.considered))
     publish(job.output)  # before the ledger: who is stopped in between comes here again
     if not job.topics:  # who asked for one subject has not heard what else is in the documents
         # also where the episode is there: a run may have been killed before this line
@@ -154,6 +156,7 @@ def render_document(document: Document, job: Job, narrator: Narrator) -> Outcome
     )
     before = narrator.synthesized, narrator.cached
     episode = None if is_current(made, narrator, publication) else render(made, narrator, publication, job.report)
+    write_document_pages(job.output, made.documents)
     return Outcome(
         plan=made,
         episode=episode,

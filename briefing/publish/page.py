@@ -131,8 +131,7 @@ def _source(document: PublishedDocument, linked: Container[str]) -> str:
 
 def _facts(document: PublishedDocument) -> Iterator[str]:
     """Who, where, when, and where it was published, as far as they are known; as HTML."""
-    if said_by := people(document.speakers):
-        yield safe(said_by)
+    yield from (safe(fact) for fact in (people(document.speakers), document.event, document.place) if fact)
     if document.delivered_on:
         yield f'<time datetime="{document.delivered_on.isoformat()}">{long_day(document.delivered_on)}</time>'
     if (at := host(document.url)) and document.url:
