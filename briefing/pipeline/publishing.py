@@ -5,12 +5,13 @@ All of it can be made anew from the sidecars alone, at any time, and is the same
 
 from __future__ import annotations
 
+from collections.abc import Container
 from dataclasses import dataclass
 from pathlib import Path
 
 from briefing import cover, disk, sidecar
 from briefing.errors import OutputError
-from briefing.publish.addresses import chapters_path, notes_path, transcript_path
+from briefing.publish.addresses import SOURCES_FOLDER, chapters_path, notes_path, transcript_path
 from briefing.publish.channel import (
     COVER_NAME,
     EXTRA_FOLDER,
@@ -45,9 +46,14 @@ def beside_paths(audio_path: Path) -> tuple[Path, ...]:
     return transcript_path(audio_path), chapters_path(audio_path), notes_path(audio_path)
 
 
-def beside(published: Published) -> dict[Path, str]:
-    """Makes all that lies beside an MP3 for players and browsers."""
-    texts = webvtt(published), chapters_json(published), show_notes(published)
+def beside(published: Published, pages: Container[str] | None = None) -> dict[Path, str]:
+    """Makes all that lies beside an MP3 for players and browsers.
+
+    Args:
+        published: The episode.
+        pages: Ids of the documents that have a page; None where all have.
+    """
+    texts = webvtt(published), chapters_json(published), show_notes(published, pages)
     return dict(zip(beside_paths(published.audio_path), texts, strict=True))
 
 
@@ -78,7 +84,9 @@ def publish(output: Path, base_url: str | None = None, *, anew: bool = False) ->
     episodes = sorted((each for each in found.values() if each), key=_age, reverse=True)
     if not (output / COVER_NAME).exists():  # a picture of the user's own stays
         disk.write_bytes(output / COVER_NAME, cover.draw(channel.title, "Word for word"))
-    disk.write_if_new(output / INDEX_NAME, index_page(episodes, output).encode())
+    feed_url = channel.base_url + FEED_NAME if channel.is_published else None
+    index = index_page(episodes, output, title=channel.title, feed_url=feed_url)
+    disk.write_if_new(output / INDEX_NAME, index.encode())
     disk.write_if_new(output / FEED_NAME, rss(episodes, channel))
     left_out = tuple(path for path, each in found.items() if each is None)
     return Publishing(channel=channel, n_episodes=len(episodes), left_out=left_out)
@@ -95,7 +103,8 @@ def _fill_in(audio_path: Path, *, anew: bool) -> None:
     if not anew and all(path.exists() for path in beside_paths(audio_path)):
         return
     published = sidecar.read_published(audio_path)
-    for path, text in (beside(published) if published else {}).items():
+    pages = {path.stem for path in (audio_path.parents[1] / SOURCES_FOLDER).glob("*.html")}
+    for path, text in (beside(published, pages) if published else {}).items():
         disk.write_if_new(path, text.encode(), sweep=False)  # it may be thousands in a folder
 
 
