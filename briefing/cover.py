@@ -1,4 +1,4 @@
-"""A title and a subtitle into the cover of an episode: a square JPEG that is still readable the size of a thumbnail.
+"""A title and a subtitle into a cover, or a chapter's card: a square JPEG still readable the size of a thumbnail.
 
 Drawn are a sound wave, whose bars follow from the title, and the two texts. Pillow's own font is used, so that no
 machine needs fonts installed; letters it lacks are written with the nearest ones it has.
@@ -34,6 +34,9 @@ _LINE_HEIGHT = 1.18
 _JPEG_QUALITIES = (88, 80, 70, 55, 40)
 """The first whose file is small enough."""
 _MOST_BYTES = 300_000
+CARD_SIZE = 500
+"""Pixels a side of a chapter's card: as wide as a phone shows it, and small in the tag."""
+_MOST_CARD_BYTES = 40_000
 _LETTERS = {
     "ł": "l", "Ł": "L", "đ": "d", "Đ": "D", "ø": "o", "Ø": "O", "ı": "i", "ß": "ss", "ẞ": "SS", "æ": "ae",
     "Æ": "AE", "œ": "oe", "Œ": "OE", "þ": "th", "Þ": "Th", "ð": "d", "Ð": "D", "ħ": "h", "Ħ": "H", "ŧ": "t",
@@ -59,13 +62,32 @@ def draw(title: str, subtitle: str) -> bytes:
     Returns:
         A JPEG of 1400 by 1400 pixels and at most 300 KB; the same bytes for the same texts.
     """
+    return _fitting(_drawn(title, subtitle), _MOST_BYTES)
+
+
+def draw_card(title: str, subtitle: str) -> bytes:
+    """Draw the title card of a chapter, which looks like a cover.
+
+    Returns:
+        A JPEG of 500 by 500 pixels and at most 40 KB; the same bytes for the same texts.
+    """
+    card = _drawn(title, subtitle).resize((CARD_SIZE, CARD_SIZE), Image.Resampling.LANCZOS)
+    return _fitting(card, _MOST_CARD_BYTES)
+
+
+def _drawn(title: str, subtitle: str) -> Image.Image:
     image = _background()
     _draw_wave(image, _drawable(title))
     canvas = ImageDraw.Draw(image)
     _draw_text(canvas, title, _TITLE_BOX, _TITLE_SIZES, _TITLE_COLOUR)
     _draw_text(canvas, subtitle, _SUBTITLE_BOX, _SUBTITLE_SIZES, _SUBTITLE_COLOUR)
+    return image
+
+
+def _fitting(image: Image.Image, most_bytes: int) -> bytes:
+    """The best quality that fits, or the least there is."""
     tries = (_jpeg(image, quality) for quality in _JPEG_QUALITIES)
-    return next((jpeg for jpeg in tries if len(jpeg) <= _MOST_BYTES), _jpeg(image, _JPEG_QUALITIES[-1]))
+    return next((jpeg for jpeg in tries if len(jpeg) <= most_bytes), _jpeg(image, _JPEG_QUALITIES[-1]))
 
 
 def _jpeg(image: Image.Image, quality: int) -> bytes:

@@ -43,6 +43,7 @@ from briefing.errors import AudioError
 from briefing.types import Chapter, TagReport
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from pathlib import Path
 
     from briefing.types import Episode
@@ -65,7 +66,7 @@ _ISO_639_2 = {
 }  # fmt: skip
 
 
-def write(path: Path, episode: Episode, cover: bytes, transcript: str) -> None:
+def write(path: Path, episode: Episode, cover: bytes, transcript: str, cards: Sequence[bytes] = ()) -> None:
     """Put a tag in front of an MP3, in place of one that may be there.
 
     The same arguments give the same bytes.
@@ -75,6 +76,7 @@ def write(path: Path, episode: Episode, cover: bytes, transcript: str) -> None:
         episode: What it holds.
         cover: JPEG.
         transcript: All that is said, for the players that show lyrics.
+        cards: JPEG for each chapter but the first, during which the cover is shown; or none at all.
 
     Raises:
         AudioError: The episode has more than 255 chapters.
@@ -84,8 +86,7 @@ def write(path: Path, episode: Episode, cover: bytes, transcript: str) -> None:
             f"{episode.title!r} has {len(episode.chapters)} chapters, but an MP3 holds at most {MOST_CHAPTERS}: "
             "ask for fewer minutes or fewer topics."
         )
-    frames = [*_texts(episode, transcript), *_contents(episode)]
-    frames.append(APIC(encoding=_LATIN1, mime="image/jpeg", type=PictureType.COVER_FRONT, desc="", data=cover))
+    frames = [*_texts(episode, transcript), *_contents(episode, cards), _picture(cover)]
     _put_in_front(path, _tag(frames))
 
 
@@ -139,7 +140,11 @@ def _texts(episode: Episode, transcript: str) -> list[Frame]:
     ]
 
 
-def _contents(episode: Episode) -> list[Frame]:
+def _picture(jpeg: bytes) -> Frame:
+    return APIC(encoding=_LATIN1, mime="image/jpeg", type=PictureType.COVER_FRONT, desc="", data=jpeg)
+
+
+def _contents(episode: Episode, cards: Sequence[bytes]) -> list[Frame]:
     """The table of contents and the chapters it lists."""
     if not episode.chapters:
         return []
@@ -150,16 +155,20 @@ def _contents(episode: Episode) -> list[Frame]:
         child_element_ids=names,
         sub_frames=[TIT2(encoding=_UTF16, text=one_line(episode.title))],
     )
-    return [toc, *(_chap(episode, number, name) for number, name in enumerate(names))]
+    pictures = [None, *cards] if cards else [None] * len(names)
+    described = enumerate(zip(names, pictures, strict=True))
+    return [toc, *(_chap(episode, number, name, picture) for number, (name, picture) in described)]
 
 
-def _chap(episode: Episode, number: int, name: str) -> Frame:
+def _chap(episode: Episode, number: int, name: str, picture: bytes | None) -> Frame:
     chapter = episode.chapters[number]
     # A player shows "chp000" where there is no title
     within: list[Frame] = [TIT2(encoding=_UTF16, text=one_line(chapter.title) or f"Chapter {number + 1}")]
     url = _sole_source(episode, number)
     if url:
         within.append(WXXX(encoding=_LATIN1, desc="source", url=url))
+    if picture:
+        within.append(_picture(picture))  # embedded: where it is linked, AntennaPod drops every chapter
     return CHAP(
         element_id=name,
         start_time=chapter.start_ms,

@@ -73,3 +73,12 @@ def test_any_text_can_be_drawn() -> None:
     """No character makes drawing fail, be it of any script, half a pair or none at all."""
     every = "".join(chr(code) for code in range(0, 0x110000, 4321))
     assert cover.draw(every, every[::-1])
+
+
+@pytest.mark.parametrize("title", ["Peace", LONG * 3, "W" * 300])
+def test_card_is_a_small_square_jpeg(title: str) -> None:
+    """Any chapter's card is 500 by 500 pixels of JPEG in at most 40 KB."""
+    content = cover.draw_card(title, "Briefing for 28 January 2026")
+    image = Image.open(BytesIO(content))
+    assert (image.format, image.size, image.mode) == ("JPEG", (500, 500), "RGB")
+    assert len(content) <= 40_000

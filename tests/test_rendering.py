@@ -117,6 +117,14 @@ def test_transcript_chapters_and_feed_have_the_sidecars_times(job: Job) -> None:
     ]
 
 
+def test_cards_stay_within_their_limit() -> None:
+    """An hour's chapters have a card each; where there are so many that the tag would swell, none has."""
+    topics = [f"Topic number {number}, of some length" for number in range(60)]
+    few, many = rendering.title_cards(topics[:15], "A title"), rendering.title_cards(topics, "A title")
+    assert (len(few), many) == (15, [])
+    assert sum(map(len, few)) <= 600_000
+
+
 def test_second_run_makes_nothing(job: Job) -> None:
     """Run again at once, nothing is new, and not a byte changes."""
     first = pipeline.daily(job)

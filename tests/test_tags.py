@@ -95,6 +95,22 @@ def test_frames_stand_in_order(tmp_path: Path) -> None:
     assert toc.startswith(b"toc\0\x03\x05chp000\0chp001\0chp002\0chp003\0chp004\0TIT2")
 
 
+def test_chapters_have_cards(tmp_path: Path) -> None:
+    """Each chapter but the first holds its card, embedded, after its title; the frames keep their order."""
+    path = tmp_path / "e.mp3"
+    path.write_bytes(SOUND * 3)
+    tags.write(path, episode_of("One", "Two", "Three"), JPEG, "Words.", [b"large card" * 100, b"card"])
+    found = list(frames(path.read_bytes()))
+    assert [name for name, _ in found][-5:] == ["CTOC", "CHAP", "CHAP", "CHAP", "APIC"]
+    pictures = [chapter.sub_frames.getall("APIC") for chapter in ID3(path, translate=False).getall("CHAP")]
+    assert [[(each.mime, each.data) for each in pair] for pair in pictures] == [
+        [],
+        [("image/jpeg", b"large card" * 100)],
+        [("image/jpeg", b"card")],
+    ]
+    assert all(body.split(b"\0", 1)[1][16:20] == b"TIT2" for name, body in found if name == "CHAP")
+
+
 def test_texts_are_what_they_should_be(tmp_path: Path) -> None:
     """Every text frame holds its part of the episode; people's text as UTF-16 with a byte order mark."""
     path = tmp_path / "e.mp3"

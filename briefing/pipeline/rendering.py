@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -32,7 +32,9 @@ from briefing.types import (
 
 MOST_NAMED = 20
 """Documents named in the notes beside those that are quoted; players cut long notes."""
-OUTPUT_VERSION = 1
+MOST_CARDS_BYTES = 600_000
+"""Title cards of all chapters; a player that streams reads all of the tag before it hears anything."""
+OUTPUT_VERSION = 2
 """Raised when the same script and voice come to sound or be tagged differently."""
 
 
@@ -83,12 +85,13 @@ def render(plan: Plan, narrator: Narrator, publication: Publication, report: Rep
         path.parent.mkdir(parents=True, exist_ok=True)
     with _replacing_episode(path) as (part, notes, beside):
         lyrics, title = transcript(plan.script), plan.script.title
-        picture = cover.draw(title, " · ".join(section.title for section in plan.script.sections[1:]))
+        topics = [section.title for section in plan.script.sections[1:]]
+        picture, cards = cover.draw(title, " · ".join(topics)), title_cards(topics, title)
 
         def tag(path: Path, timeline: Timeline) -> None:
             report(Progress(step="checking", done=0, total=0))
             with disk.writing_in(path.parent):
-                tags.write(path, _episode(plan, narrator, publication, timeline), picture, lyrics)
+                tags.write(path, _episode(plan, narrator, publication, timeline), picture, lyrics, cards)
 
         timeline, measurement = audio.produce(
             plan.script,
@@ -124,6 +127,16 @@ def _replacing_episode(path: Path) -> Iterator[tuple[Path, Path, dict[Path, Path
         notes = files.enter_context(disk.replacing(sidecar.sidecar_path(path)))
         beside = {target: files.enter_context(disk.replacing(target)) for target in publishing.beside_paths(path)}
         yield files.enter_context(disk.replacing(path)), notes, beside
+
+
+def title_cards(topics: Sequence[str], title: str) -> list[bytes]:
+    """Draws a card to each chapter; none at all where there are so many that the tag would grow too large."""
+    cards: list[bytes] = []
+    for topic in topics:
+        cards.append(cover.draw_card(topic, title))
+        if sum(map(len, cards)) > MOST_CARDS_BYTES:
+            return []
+    return cards
 
 
 def transcript(script: Script) -> str:
