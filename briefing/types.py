@@ -493,6 +493,10 @@ class Published:
     lines: tuple[PublishedLine, ...]
 
 
+BitrateMode = Literal["constant", "variable", "variable, unannounced"]
+"""How an MP3's bit rate goes on; a header announces a variable one, so that players know how long the file lasts."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Measurement:
     """What a decoder finds in an audio file."""
@@ -508,6 +512,8 @@ class Measurement:
     true_peak_dbtp: float
     longest_silence_ms: int
     """Longest stretch below -60 dBFS."""
+    bitrate_mode: BitrateMode | None = "constant"
+    """None where the file is no MP3."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -530,6 +536,16 @@ class TagReport:
     """Size of the cover image; 0 where there is none."""
     size_bytes: int
     """Size of the whole tag."""
+    has_flags: bool = False
+    """The tag's header has flags: unsynchronisation, an extended header."""
+    has_id3v1: bool = False
+    """An older tag, of short Latin-1 texts, stands at the file's end."""
+    chapter_pictures: int = 0
+    """Chapters that hold a picture."""
+    linked_pictures: int = 0
+    """Chapters that only have a picture's address."""
+    chapters_by_byte: int = 0
+    """Chapters that give a place in the file, not only in time."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -183,11 +183,15 @@ def inspection(measurement: Measurement, tags: TagReport) -> None:
         ("length", clock(measurement.duration_ms)),
         (
             "sound",
-            f"{measurement.bitrate_kbps} kbit/s, {measurement.sample_rate} Hz, {measurement.channels} channel(s)",
+            f"{measurement.bitrate_kbps} kbit/s {measurement.bitrate_mode or 'not MP3'}, {measurement.sample_rate} Hz, "
+            f"{measurement.channels} channel(s)",
         ),
         ("loudness", f"{measurement.loudness_lufs:.1f} LUFS, true peak {measurement.true_peak_dbtp:.1f} dBTP"),
         ("longest silence", f"{measurement.longest_silence_ms / 1000:.1f} s"),
-        ("tag", f"ID3v{tags.version}, {tags.size_bytes / 1000:.0f} kB, cover {tags.cover_bytes / 1000:.0f} kB"),
+        ("tag", f"ID3v{tags.version}, {tags.size_bytes / 1000:.0f} kB" if tags.version else "none"),
+        ("cover", f"{tags.cover_bytes / 1000:.0f} kB" if tags.cover_bytes else "none"),
+        ("chapters", f"{len(tags.chapters)}, {tags.chapter_pictures} with a picture"),
+        ("transcript", "in the tag (USLT)" if "USLT" in tags.frames else "none in the tag"),
     )
     table(("", ""), facts)
     chapters = [(clock(chapter.start_ms), clock(chapter.end_ms), chapter.title) for chapter in tags.chapters]
