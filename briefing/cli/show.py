@@ -195,4 +195,5 @@ def inspection(measurement: Measurement, tags: TagReport) -> None:
     )
     table(("", ""), facts)
     chapters = [(clock(chapter.start_ms), clock(chapter.end_ms), chapter.title) for chapter in tags.chapters]
-    table(("start", "end", "chapter"), chapters, right=(0, 1))
+    if chapters:
+        table(("start", "end", "chapter"), chapters, right=(0, 1))

@@ -17,6 +17,7 @@ from briefing.publish.channel import (
     FEED_NAME,
     FOLDERS,
     INDEX_NAME,
+    OPML_NAME,
     Channel,
     moved,
     read_channel,
@@ -25,6 +26,7 @@ from briefing.publish.channel import (
 from briefing.publish.chapters import chapters_json
 from briefing.publish.feed import rss
 from briefing.publish.index import index_page
+from briefing.publish.opml import opml
 from briefing.publish.page import show_notes
 from briefing.publish.transcript import webvtt
 from briefing.types import Published
@@ -79,6 +81,7 @@ def publish(output: Path, base_url: str | None = None, *, anew: bool = False) ->
     if not (output / COVER_NAME).exists():  # a picture of the user's own stays
         disk.write_bytes(output / COVER_NAME, cover.draw(channel.title, "Word for word"))
     disk.write_if_new(output / INDEX_NAME, index_page(episodes, output).encode())
+    disk.write_if_new(output / OPML_NAME, opml(channel))
     disk.write_if_new(output / FEED_NAME, rss(episodes, channel))
     left_out = tuple(path for path, each in found.items() if each is None)
     return Publishing(channel=channel, n_episodes=len(episodes), left_out=left_out)
