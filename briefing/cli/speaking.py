@@ -70,7 +70,8 @@ def _list_installed(language: str | None, *, as_json: bool) -> None:
 
 def _words_per_minute(card: VoiceCard) -> int | None:
     """Tells a voice's rate where it was measured before; a list must not speak."""
-    from briefing.speech import cache_folder, known_pace  # noqa: PLC0415  # see above
+    from briefing.folders import cache_folder  # noqa: PLC0415  # see above
+    from briefing.speech import known_pace  # noqa: PLC0415
 
     try:
         pace = known_pace(card, cache_folder())
@@ -81,7 +82,8 @@ def _words_per_minute(card: VoiceCard) -> int | None:
 
 def _list_available(language: str | None, *, as_json: bool) -> None:
     from briefing.cli import show  # noqa: PLC0415  # see above
-    from briefing.speech import cache_folder, installed_voices  # noqa: PLC0415
+    from briefing.folders import cache_folder  # noqa: PLC0415
+    from briefing.speech import installed_voices  # noqa: PLC0415
     from briefing.speech.catalogue import load_catalogue, speaking  # noqa: PLC0415
     from briefing.speech.hub import chosen_hub  # noqa: PLC0415
 
@@ -122,7 +124,7 @@ def install(
     Example: briefing voices install en_GB-alba-medium
     """
     with errors_told("What has been downloaded is kept; the same command goes on from there."):
-        from briefing.speech import cache_folder, user_folder  # noqa: PLC0415  # see above
+        from briefing.folders import cache_folder, user_voices  # noqa: PLC0415  # see above
         from briefing.speech.catalogue import find, load_catalogue  # noqa: PLC0415
         from briefing.speech.hub import chosen_hub  # noqa: PLC0415
         from briefing.speech.installing import install as install_voice  # noqa: PLC0415
@@ -130,7 +132,7 @@ def install(
         hub = chosen_hub()
         voice = find(load_catalogue(hub, cache_folder()), name)
         with reporting(quiet=quiet) as report:
-            done = install_voice(voice, output or user_folder(), hub, report)
+            done = install_voice(voice, output or user_voices(), hub, report)
         if not quiet:
             _tell_installed(done)
 
@@ -178,8 +180,9 @@ def say(
         import wave  # noqa: PLC0415
 
         from briefing import disk  # noqa: PLC0415
+        from briefing.folders import pronunciation_files  # noqa: PLC0415
         from briefing.speech import Voice, find_voice  # noqa: PLC0415
-        from briefing.spoken import pronounce, spoken_form  # noqa: PLC0415
+        from briefing.spoken import pronounce, read_lexicon, spoken_form  # noqa: PLC0415
 
         spoken = spoken_form(text)
         if not spoken:
@@ -189,7 +192,8 @@ def say(
             raise OutputError(
                 f"{str(output)!r} is a folder; name a file with --output, say {str(output / 'say.wav')!r}"
             )
-        samples = chosen.say(pronounce(spoken))
+        lexicon = read_lexicon(pronunciation_files(job.corpus), chosen.phonemes)
+        samples = chosen.say(pronounce(spoken, lexicon))
         sound = io.BytesIO()
         with wave.open(sound, "wb") as file:
             file.setnchannels(1)
