@@ -446,3 +446,21 @@ def test_voices_say_uses_pronunciations(tmp_path: Path, phoneme_voice: Path, mon
         with wave.open("say.wav") as sound:
             lengths.append(sound.getnframes())
     assert lengths[1] - lengths[0] == 512 * len(" dˈoʊ dˈoʊ")
+
+
+def test_words_of_an_entry_are_spoken_and_its_acronyms_stay_words(tmp_path: Path) -> None:
+    """What the user puts into words is said for figures too; an acronym he gives sounds to is not spelled."""
+    own = tmp_path / "pronunciations.toml"
+    own.write_text('"F-35" = "Lightning"\n"UDCG" = "Contact Group"\n"OSCE" = "[[ˈɑːski]]"\n', "utf-8")
+    lexicon = read_lexicon([own], frozenset("ˈɑːski"))
+    assert spoken_form("Two F-35s for the OSCE, not the UDCG's 2%", lexicon) == (
+        "Two Lightnings for the OSCE, not the Contact Group's two percent."
+    )
+    assert pronounce("the OSCE's plan", lexicon) == "the [[ˈɑːskiz]] plan"
+    assert spoken_form("THE OSCE MUST ACT NOW", lexicon) == "The OSCE must act now."
+
+
+def test_short_names_do_not_turn_acronyms_into_words() -> None:
+    """A name of two or three letters says nothing of the acronym that is written with the same letters."""
+    lexicon = Lexicon(entries=read_entries('"Xi" = "[[ʃiː]]"'.encode(), "own", None), phonemes=frozenset("ʃiː"))
+    assert spoken_form("President Xi and the XI", lexicon) == "President Xi and the X I."

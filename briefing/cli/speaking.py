@@ -184,15 +184,15 @@ def say(
         from briefing.speech import Voice, find_voice  # noqa: PLC0415
         from briefing.spoken import pronounce, read_lexicon, spoken_form  # noqa: PLC0415
 
-        spoken = spoken_form(text)
+        chosen = Voice(find_voice(job.voice), length_scale=1 / job.speed, speaker=job.voice_speaker)
+        lexicon = read_lexicon(pronunciation_files(job.corpus), chosen.phonemes)
+        spoken = spoken_form(text, lexicon)
         if not spoken:
             raise RequestError(f"There is nothing to say in {text!r}")
-        chosen = Voice(find_voice(job.voice), length_scale=1 / job.speed, speaker=job.voice_speaker)
         if output.is_dir():
             raise OutputError(
                 f"{str(output)!r} is a folder; name a file with --output, say {str(output / 'say.wav')!r}"
             )
-        lexicon = read_lexicon(pronunciation_files(job.corpus), chosen.phonemes)
         samples = chosen.say(pronounce(spoken, lexicon))
         sound = io.BytesIO()
         with wave.open(sound, "wb") as file:

@@ -148,6 +148,15 @@ class Lexicon:
         """Tells whether a word, or a name of several, is said by phonemes of its own; endings are seen through."""
         return any((start, end) == (0, len(word)) for start, end, _ in self.sounds(word))
 
+    def keeps(self, capitals: str) -> bool:
+        """Tells whether capitals are a name or an acronym that is said as a word, rather than by its letters.
+
+        Args:
+            capitals: "JATEC"; three and fewer count only if the entry is in capitals too, so that "MA" is not Ma.
+        """
+        found = next((entry for start, _, entry, _ in self._sounds.found_in(capitals) if start == 0), None)
+        return found is not None and (len(capitals) >= _SHORTEST_PLURAL or found.key == capitals)
+
     def reworded(self, text: str) -> str:
         """Puts the plain words of entries in the place of what is written.
 

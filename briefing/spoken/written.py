@@ -55,7 +55,7 @@ def plain_characters(text: str) -> str:
     Returns:
         Composed text without control characters, with single spaces, straight quotes and ASCII digits.
     """
-    text = text.translate(_EQUIVALENTS)
+    text = text.translate(_EQUIVALENTS).replace("µg", "mcg").replace("µm", "micrometres")
     if text.isascii() and text.isprintable():
         return " ".join(text.split())
     # Measures keep their power: "km²" is said, a footnote's "²" is not.
