@@ -45,6 +45,16 @@ def is_pronounceable(word: str) -> bool:
     )
 
 
+def is_listed(word: str) -> bool:
+    """Tells capitals that somebody has decided how to say from those left to the rule.
+
+    Args:
+        word: As written, without the ending of a plural or possessive.
+    """
+    known = table("acronyms")
+    return word in known["say"] or any(word in known[kind] for kind in ("words", "letters", "common"))
+
+
 def by_letters(word: str) -> str:
     """Writes letters so that each is said by its name.
 
