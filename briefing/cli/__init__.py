@@ -1,7 +1,7 @@
 """Turns a command line into calls of the library, and what these return into messages and exit codes.
 
-Exit codes: 0 done or nothing new, 1 a check failed, 2 an argument makes no sense, 3 the corpus, 4 the voice, 5 the
-audio, 6 writing, 130 stopped with Ctrl-C.
+Exit codes: 0 done or nothing new, 1 a check failed, 2 an argument or a pronunciations.toml makes no sense, 3 the
+corpus, 4 the voice, 5 the audio, 6 writing, 130 stopped with Ctrl-C.
 """
 
 from __future__ import annotations
@@ -17,7 +17,8 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     rich_markup_mode=None,  # plain help is quicker by a third
     add_completion=False,
-    epilog="Exit codes: 0 done or nothing new, 1 a check failed, 2 argument, 3 corpus, 4 voice, 5 audio, 6 writing.",
+    epilog="Exit codes: 0 done or nothing new, 1 a check failed, 2 argument or pronunciations, 3 corpus, 4 voice, "
+    "5 audio, 6 writing.",
 )
 app.command()(episodes.daily)
 app.command()(episodes.render)

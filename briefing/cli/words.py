@@ -35,8 +35,9 @@ def words(
     everything: Annotated[bool, typer.Option("--all", help="All of them.")] = False,
     as_json: JsonOption = False,
     say: Annotated[str | None, typer.Option("--say", metavar="NAME", help="Say it into a WAV file instead.")] = None,
-    ipa: Annotated[
-        str | None, typer.Option("--as", metavar="IPA", help="With --say: try this pronunciation of it.")
+    said_as: Annotated[
+        str | None,
+        typer.Option("--as", metavar="VALUE", help="With --say: as if pronunciations.toml said so, [[IPA]] or words."),
     ] = None,
     speaker: SpeakerOption = None,
     speed: SpeedOption = 1.0,
@@ -48,14 +49,14 @@ def words(
 
     Each comes with a line for pronunciations.toml that says it as the voice does now; piped, the report is such a file.
 
-    Example: briefing words --say Umerov --as "umˈɛrɔf"
+    Example: briefing words --say Umerov --as "[[umˈɛɹɔːf]]"
     """
     with errors_told():
         job = Job(corpus=corpus, voice=voice, voice_speaker=speaker, speed=speed)
         if say is not None:
-            _say(say, ipa, job, output)
+            _say(say, said_as, job, output)
             return
-        if ipa is not None:
+        if said_as is not None:
             raise RequestError("--as is how a name is to be said; give the name with --say NAME")
         from briefing.pipeline.words import word_report  # noqa: PLC0415  # heavy, --help is not
 
@@ -108,10 +109,12 @@ def _print_json(report: WordReport, limit: int | None) -> None:
     typer.echo(json.dumps(about, indent=1, ensure_ascii=False))
 
 
-def _say(name: str, ipa: str | None, job: Job, output: Path) -> None:
+def _say(name: str, said_as: str | None, job: Job, output: Path) -> None:
     from briefing.cli.speaking import speak_into  # noqa: PLC0415  # see above
     from briefing.pipeline.words import saying  # noqa: PLC0415
+    from briefing.speech import Voice, find_voice  # noqa: PLC0415
 
-    said = saying(name, ipa, job)
-    seconds = speak_into(output, said.pronounced, job)
+    voice = Voice(find_voice(job.voice), length_scale=1 / job.speed, speaker=job.voice_speaker)
+    said = saying(name, said_as, job, voice)
+    seconds = speak_into(output, said.pronounced, voice)
     typer.echo(f"{output}  {seconds:.1f} s: {said.spoken}\n{said.entry}")

@@ -50,6 +50,7 @@ def fingerprint(plan: Plan, narrator: Narrator, publication: Publication) -> str
     parts = {
         "output": [OUTPUT_VERSION, __version__.partition(".")[0]],
         "script": sidecar.script_json(plan.script, plan.documents, plan.unheard),
+        "pronounced": [line.pronounced for line in plan.script.lines],
         "pauses": [line.pause_after_ms for line in plan.script.lines],
         "voice": narrator.voice.fingerprint,
         "guid": publication.guid,

@@ -1,24 +1,31 @@
 """Turns a corpus into the report of the words that nobody has settled the pronunciation of, with what would be said.
 
-corpus -> text -> vocabulary -> spoken -> speech (phonemes only, no sound)
+    corpus -> text -> vocabulary -> spoken -> speech (phonemes only, no sound)
 """
 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from briefing import corpus, text
 from briefing.errors import DocumentError, RequestError
+from briefing.folders import pronunciation_files
 from briefing.job import Job
 from briefing.pipeline.sources import NOT_ENGLISH, in_language
-from briefing.speech import find_voice
+from briefing.speech import Voice, find_voice
 from briefing.speech.phonemes import Phonemizer
-from briefing.spoken import pronounce, spoken_form
+from briefing.spoken import Lexicon, pronounce, read_lexicon, spoken_form
 from briefing.spoken.acronyms import is_listed
+from briefing.spoken.entries import read_entries
+from briefing.spoken.written import plain_text
 from briefing.types import Document, Sentence, UnsettledWord
 from briefing.vocabulary import unsettled_words
+
+if TYPE_CHECKING:
+    from briefing.speech.dictionary import Dictionary
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,8 +39,8 @@ class Guess:
 
     @property
     def entry(self) -> str:
-        """The line for pronunciations.toml, to be corrected."""
-        return entry(self.word.written, self.ipa)
+        """The line for pronunciations.toml, to be corrected: words or letters of an acronym, phonemes of a name."""
+        return entry(self.word.written, self.spoken if self.word.kind == "acronym" else f"[[{self.ipa}]]")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,23 +60,18 @@ class WordReport:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Saying:
-    """One word as it would be said."""
+    """A word as it would be said."""
 
-    written: str
     spoken: str
     pronounced: str
     """What the voice is given."""
-    ipa: str
-
-    @property
-    def entry(self) -> str:
-        """The line for pronunciations.toml that settles it so."""
-        return entry(self.written, self.ipa)
+    entry: str
+    """The line for pronunciations.toml that would have it said so."""
 
 
-def entry(word: str, ipa: str) -> str:
+def entry(word: str, value: str) -> str:
     """Writes a line for pronunciations.toml."""
-    return f"{json.dumps(word, ensure_ascii=False)} = {json.dumps(f'[[{ipa}]]', ensure_ascii=False)}"
+    return f"{json.dumps(word, ensure_ascii=False)} = {json.dumps(value, ensure_ascii=False)}"
 
 
 def word_report(job: Job) -> WordReport:
@@ -78,17 +80,17 @@ def word_report(job: Job) -> WordReport:
     Raises:
         CorpusError: There is nothing to read.
         VoiceError: The voice is not there, or broken.
+        LexiconError: A ``pronunciations.toml`` makes no sense.
     """
-    phonemizer = Phonemizer(find_voice(job.voice))
+    voice = find_voice(job.voice)
+    phonemizer = Phonemizer(voice)
+    lexicon = read_lexicon(pronunciation_files(job.corpus), Voice(voice).phonemes)
     documents, faults = corpus.load(job.corpus)
     english = [document for document in documents if document.language.partition("-")[0] == "en"]
     others = [document for document in documents if document not in english]
-
-    def is_settled(word: str) -> bool:
-        return is_listed(word) or (not word.isupper() and word in phonemizer.dictionary)
-
+    words = unsettled_words(english, _sentences(english), _settled_by(lexicon, phonemizer.dictionary))
     return WordReport(
-        guesses=tuple(_guess(word, phonemizer) for word in unsettled_words(english, _sentences(english), is_settled)),
+        guesses=tuple(_guess(word, lexicon, phonemizer) for word in words),
         n_documents=len(english),
         n_dictionary=len(phonemizer.dictionary),
         faults=(*faults, *(DocumentError(f"{each.path}: {NOT_ENGLISH.format(in_language(each))}") for each in others)),
@@ -99,27 +101,47 @@ def _sentences(documents: list[Document]) -> Iterator[Sentence]:
     return (sentence for document in documents for sentence in text.sentences(document))
 
 
-def _guess(word: UnsettledWord, phonemizer: Phonemizer) -> Guess:
+def _settled_by(lexicon: Lexicon, dictionary: Dictionary) -> Callable[[str], bool]:
+    """Tells of single words, so one that is part of a name of several in the lexicon counts as settled."""
+    parts = {part.casefold() for each in lexicon.entries if len(each.words) > 1 for part in each.words}
+
+    def is_settled(word: str) -> bool:
+        in_lexicon = lexicon.knows(word) or lexicon.reworded(word) != word or word.casefold() in parts
+        return in_lexicon or is_listed(word) or (not word.isupper() and word in dictionary)
+
+    return is_settled
+
+
+def _guess(word: UnsettledWord, lexicon: Lexicon, phonemizer: Phonemizer) -> Guess:
     spoken = spoken_form(word.written)
-    return Guess(word=word, spoken=spoken.rstrip(".?!"), ipa=phonemizer.ipa(pronounce(spoken)))
+    return Guess(word=word, spoken=spoken.rstrip(".?!"), ipa=phonemizer.ipa(pronounce(spoken, lexicon)))
 
 
-def saying(word: str, ipa: str | None, job: Job) -> Saying:
+def saying(word: str, value: str | None, job: Job, voice: Voice) -> Saying:
     """Tells how a word would be said.
 
     Args:
         word: As written; may be several words.
-        ipa: How it is to be said, with or without ``[[`` and ``]]``; None for as the voice would now.
-        job: Names the voice.
+        value: What pronunciations.toml would say of it; None for as it is said now.
+        job: Names the corpus, whose pronunciations hold.
+        voice: Who would say it.
 
     Raises:
-        RequestError: There is nothing to say, or the voice cannot say a phoneme of it.
-        VoiceError: The voice is not there, or broken, or takes no phonemes.
+        RequestError: There is nothing to say, or the value makes no sense, or does not reach the word.
+        VoiceError: The voice is broken.
+        LexiconError: A ``pronunciations.toml`` makes no sense.
     """
-    spoken = spoken_form(word)
+    if value is None:
+        lexicon = read_lexicon(pronunciation_files(job.corpus), voice.phonemes)
+    else:
+        entries = read_entries(entry(word, value).encode(), "--as", voice.phonemes)
+        lexicon = Lexicon(entries=entries, phonemes=voice.phonemes)
+    spoken = spoken_form(lexicon.reworded(plain_text(word)))
     if not spoken:
         raise RequestError(f"There is nothing to say in {word!r}")
-    phonemizer = Phonemizer(find_voice(job.voice))
-    # a mark that follows a block of phonemes is lost, so it stands inside
-    pronounced = pronounce(spoken) if ipa is None else f"[[{phonemizer.checked(ipa)}{spoken[-1]}]]"
-    return Saying(written=word, spoken=spoken, pronounced=pronounced, ipa=phonemizer.ipa(pronounced))
+    pronounced = pronounce(spoken, lexicon)
+    if value is None:
+        value = f"[[{Phonemizer(voice.card.path).ipa(pronounced)}]]"
+    elif value.startswith("[[") and "[[" not in pronounced:
+        raise RequestError(f"{word!r} is said as {spoken!r}, which {value!r} does not reach; give --as plain words")
+    return Saying(spoken=spoken, pronounced=pronounced, entry=entry(word, value))

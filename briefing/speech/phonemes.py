@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import unicodedata
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 
-from briefing.errors import RequestError, VoiceError
+from briefing.errors import VoiceError
 from briefing.speech.dictionary import Dictionary, read_dictionary
 from briefing.speech.voices import read_description
 
@@ -41,9 +40,9 @@ class Phonemizer:
             self._config = PiperConfig.from_dict(dict(description))
         except Exception as error:  # whatever is missing from the description
             raise VoiceError(f"Voice {card.name!r} cannot tell its phonemes: {error}") from error
-        self._uses_espeak = self._config.phoneme_type == PhonemeType.ESPEAK
+        uses_espeak = self._config.phoneme_type == PhonemeType.ESPEAK
         language = self._config.espeak_voice.partition("-")[0]
-        self.dictionary = read_dictionary(ESPEAK_DATA_DIR / f"{language}_dict") if self._uses_espeak else Dictionary()
+        self.dictionary = read_dictionary(ESPEAK_DATA_DIR / f"{language}_dict") if uses_espeak else Dictionary()
 
     def ipa(self, pronounced: str) -> str:
         """Tells how a text would be said.
@@ -62,32 +61,6 @@ class Phonemizer:
         except Exception as error:  # espeak-ng and the other phonemizers have no common root
             raise VoiceError(f"Voice {self._name!r} has no phonemes for {pronounced[:60]!r}: {error}") from error
         return " ".join("".join(sentence).strip(_MARKS) for sentence in sentences)
-
-    def checked(self, ipa: str) -> str:
-        """Makes sure that the voice can say phonemes.
-
-        Args:
-            ipa: Phonemes, with or without ``[[`` and ``]]`` around them.
-
-        Returns:
-            The phonemes alone.
-
-        Raises:
-            VoiceError: The voice takes no phonemes.
-            RequestError: There are none, or one that the voice has not learned.
-        """
-        bare = unicodedata.normalize("NFD", ipa.strip().removeprefix("[[").removesuffix("]]").strip())
-        if not self._uses_espeak:
-            raise VoiceError(f"Voice {self._name!r} reads letters and takes no phonemes; try another with --voice")
-        if not any(letter.isalpha() and unicodedata.category(letter) != "Lm" for letter in bare):  # Lm: stress, length
-            raise RequestError(f"There are no phonemes in {ipa!r}; write IPA, say ˈuːmɛrɔf")
-        unknown = sorted({phoneme for phoneme in bare if phoneme not in self._config.phoneme_id_map})
-        if unknown:
-            raise RequestError(
-                f"Voice {self._name!r} has no phoneme {', '.join(map(repr, unknown))} in {ipa!r}; it has "
-                f"{' '.join(sorted(filter(str.isalpha, self._config.phoneme_id_map)))}"
-            )
-        return bare
 
     def _voice(self) -> PiperVoice:
         from piper import PiperVoice  # noqa: PLC0415  # see above

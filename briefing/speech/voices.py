@@ -20,9 +20,9 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import numpy.typing as npt
-import platformdirs
 
 from briefing.errors import VoiceError
+from briefing.folders import user_voices
 from briefing.types import VoiceCard
 
 if TYPE_CHECKING:
@@ -41,15 +41,10 @@ def voice_folders() -> tuple[Path, ...]:
     """Lists where voices are looked for, the first that has one wins."""
     return (
         Path("voices"),
-        user_folder(),
+        user_voices(),
         _PACKAGE / "voices",  # in an installed package
         _PACKAGE.parent / "voices",  # in a checkout
     )
-
-
-def user_folder() -> Path:
-    """Tells where voices of the user's own are kept, found from any folder."""
-    return platformdirs.user_data_path("briefing") / "voices"
 
 
 def installed_voices() -> tuple[VoiceCard, ...]:
@@ -119,6 +114,17 @@ class Voice:
         self._speaker_id = _speaker_id(self.card, self._config, speaker)
         self.speaker = None if self._speaker_id is None else _name_of(self._speaker_id, self._config)
         self._lock = threading.Lock()
+
+    @property
+    def phonemes(self) -> frozenset[str] | None:
+        """What it can be given between ``[[`` and ``]]``: sounds, stress, length; None where it is given letters."""
+        if self._config.get("phoneme_type", "espeak") != "espeak":
+            return None
+        # The rest of what such a voice knows is punctuation, figures and marks of its own for begin, end and padding.
+        symbols = [str(symbol) for symbol in self._config["phoneme_id_map"]]
+        return frozenset(
+            symbol for symbol in symbols if len(symbol) == 1 and (symbol.isalpha() or symbol == " " or symbol > "\x7f")
+        )
 
     @cached_property
     def fingerprint(self) -> str:

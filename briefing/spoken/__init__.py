@@ -24,12 +24,13 @@ from functools import cache
 
 from briefing.spoken import abbreviations, acronyms, dates, quantities
 from briefing.spoken.letters import respell_letters
+from briefing.spoken.lexicon import Lexicon, read_lexicon
 from briefing.spoken.pronunciation import pronounce
 from briefing.spoken.punctuation import punctuate
 from briefing.spoken.rules import Rule, apply_rules
 from briefing.spoken.written import plain_text
 
-__all__ = ["pronounce", "spoken_form"]
+__all__ = ["Lexicon", "pronounce", "read_lexicon", "spoken_form"]
 
 
 @cache
