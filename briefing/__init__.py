@@ -21,3 +21,26 @@ def summarize(text: str, *, words: int) -> list[str]:
     from briefing.pipeline.extract import summarize as extract  # noqa: PLC0415  # heavy: `--version` must not pay
 
     return extract(text, words=words)
+
+
+def spoken_form(text: str, *, language: str = "en") -> str:
+    """Writes out a text in the words in which a newsreader says it.
+
+    Args:
+        text: a sentence, title or phrase as written; any characters.
+        language: BCP 47 tag of the text; English is all that is known, from anywhere ("en", "en-GB").
+
+    Returns:
+        Words without digits or signs, acronyms that are spelled as single capitals ("the E U"), with a full stop,
+        question mark or exclamation mark at the end; empty where there is nothing to say, as for a row of stars.
+
+    Raises:
+        RequestError: The language is another.
+    """
+    if language.lower().replace("_", "-").split("-")[0] != "en":
+        from briefing.errors import RequestError  # noqa: PLC0415  # see below
+
+        raise RequestError(f"Text in {language!r} cannot be written out; only English can ('en', 'en-GB', 'en-US')")
+    from briefing.spoken import spoken_form as written_out  # noqa: PLC0415  # heavy: `--version` must not pay
+
+    return written_out(text)

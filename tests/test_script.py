@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from briefing.script import OPENING_TITLE, Edition, long_date, write
 from briefing.script.bridges import enumerate_in_words, occasion
+from briefing.script.expansions import expansions
 from briefing.types import Document, Line, Script, Sentence, Speaker, Topic, Turn
 from tests.conftest import RUTTE, make_document, make_sentence
 
@@ -352,3 +353,41 @@ def test_every_quote_is_said_once_in_order(groups: list[list[tuple[str, int]]]) 
     assert all(
         section.lines[1].kind == "bridge" and section.lines[1].written.endswith(":") for section in script.sections[1:]
     )
+
+
+@pytest.mark.parametrize(
+    ("text", "known"),
+    [
+        ("the Ukraine Defence Contact Group (UDCG) met", {"UDCG": "Ukraine Defence Contact Group"}),
+        ("in the UDCG (Ukraine Defence Contact Group) yesterday", {"UDCG": "Ukraine Defence Contact Group"}),
+        ("the Joint Training and\nEducation Centre (JTEC)", {"JTEC": "Joint Training and Education Centre"}),
+        ("of unmanned aerial systems (UAS) over", {"UAS": "unmanned aerial systems"}),
+        ("Security Action for Europe (SAFE)", {"SAFE": "Security Action for Europe"}),
+        ("two Members of the European Parliament (MEPs)", {}),  # known to everybody
+        ("the International Monetary Fund. Later (IMF)", {}),
+        ("by Sabine Siebold (Reuters) and Thomas Gutschker (FAZ)", {}),
+        ("a group of old friends (GOF)", {}),
+        ("(UDCG)", {}),
+    ],
+)  # fmt: skip
+def test_acronyms_are_explained_by_the_document(text: str, known: dict[str, str]) -> None:
+    """A long form counts where its letters make the acronym beside it, inside one sentence."""
+    assert expansions(text) == known
+
+
+def test_an_acronym_is_explained_once_and_before_its_first_quote() -> None:
+    """The listener is told what an acronym stands for when he first hears it, unless the quote says so itself."""
+    document = replace(
+        riga(),
+        text="The Ukraine Defence Contact Group (UDCG) and Security Action for Europe (SAFE) met. We like the UDCG.",
+    )
+    quotes = (
+        make_sentence("The Security Action for Europe (SAFE) met.", 3),
+        make_sentence("We like the UDCG.", 5),
+        make_sentence("SAFE and the UDCG will grow.", 7),
+    )
+    script = write([topic("Ukraine", *quotes)], [document], DAILY)
+    chapter = [line.written for line in script.sections[1].lines]
+    explained = "UDCG stands for Ukraine Defence Contact Group."
+    assert [line for line in chapter if "stands for" in line] == [explained]
+    assert chapter.index(explained) < chapter.index("We like the UDCG.")

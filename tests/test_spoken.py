@@ -3,269 +3,136 @@
 from __future__ import annotations
 
 import re
+import time
 import unicodedata
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
+import briefing
+from briefing.errors import RequestError
 from briefing.spoken import spoken_form
 from briefing.spoken.acronyms import by_letters, is_pronounceable
 from briefing.spoken.rules import table
 from briefing.spoken.wording import number, plural, value, year
+from tests.bench.pairs import UNSEEN, folded, read
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
 
+_TABLE = Path(__file__).with_name("spoken_pairs.tsv")
+_PAIRS = [line.split("\t") for line in _TABLE.read_text("utf-8").splitlines()[1:]]
+_CORPUS = Path(__file__).parents[1] / "corpus"
+
+
 @pytest.mark.parametrize(
-    ("written", "spoken"),
-    [
-        ("1,132 people", "one thousand one hundred thirty-two people."),
-        ("1 132 people", "one thousand one hundred thirty-two people."),
-        ("1\u202f132 people", "one thousand one hundred thirty-two people."),
-        ("1\u00a0132 people", "one thousand one hundred thirty-two people."),
-        ("at least 10 times", "at least ten times."),
-        ("2.5 children", "two point five children."),
-        ("3,5 million", "three point five million."),
-        ("0,125 or 1,2345", "zero point one two five or one point two three four five."),
-        ("1.132.500,50", "one million one hundred thirty-two thousand five hundred point five zero."),
-        ("agent 007", "agent zero zero seven."),
-        ("version 1.2.3", "version one point two point three."),
-        ("id 1234567890123456", "id one two three four five six seven eight nine zero one two three four five six."),
-        ("the 21st, 3rd and 112th", "the twenty-first, third and one hundred twelfth."),
-        ("-5 degrees, +5 and ~5", "minus five degrees, plus five and about five."),
-        ("3 to 5, or 3-5", "three to five, or three to five."),
-        ("6-12 months", "six to twelve months."),
-        ("the last six to 12 months", "the last six to twelve months."),
-        ("1/2, 2/3 and 3/4", "one half, two thirds and three quarters."),
-        ("2½ years, a full two-thirds", "two and a half years, a full two-thirds."),
-        ("24/7 since 9/11", "twenty-four seven since nine eleven."),
-        ("a 5-year-old, a 24-hour day", "a five year-old, a twenty-four hour day."),
-        ("a 5G network in 3D", "a five G network in three D."),
-        ("No. 3, #5, Nos. 6 and 7", "number three, number five, numbers six and seven."),
-        ("No. We have 3.", "No. We have three."),
-    ],
+    ("written", "spoken"), [pytest.param(written, spoken, id=f"{kind}: {written}") for kind, written, spoken in _PAIRS]
 )
-def test_numbers_become_words(written: str, spoken: str) -> None:
-    """Amounts, ranks, ranges and fractions are said in full, however they are punctuated."""
+def test_every_form_is_said_as_the_table_has_it(written: str, spoken: str) -> None:
+    """Each way to write a number, date, sum, name or sign comes out in the words a newsreader says."""
     assert spoken_form(written) == spoken
+
+
+def _odd_tokens(text: str) -> set[str]:
+    """Words with a digit, a run of capitals or a letter that English does not have, without marks at their ends."""
+    odd = re.findall(r"\S*(?:[0-9]|[A-Z]{2}|[^\x00-\x7f“”‘’–—…\xa0\u200b\ufeff])\S*", text)
+    return {token.strip(".,;:!?()[]\"'“”‘’–—-…|/") for token in odd}
+
+
+def test_the_table_has_all_that_is_odd_in_the_corpus() -> None:
+    """Every figure, acronym and foreign letter of the five documents stands in the table."""
+    written = set().union(*(_odd_tokens(written) for _, written, _ in _PAIRS))
+    for path in sorted(_CORPUS.glob("*.txt")):
+        assert _odd_tokens(path.read_text("utf-8-sig")) <= written, path.name
+
+
+def test_the_table_says_each_thing_once() -> None:
+    """No form stands in the table twice, and there are enough of them."""
+    forms = [written for _, written, _ in _PAIRS]
+    assert len(forms) == len(set(forms)) >= 400
+
+
+def test_other_peoples_tables_are_met() -> None:
+    """Of pairs whose authors did not know the rules, at least 98 in 100 come out in a form they accept."""
+    pairs = read(UNSEEN)
+    hits = [folded(spoken_form(written)) in {folded(form) for form in forms} for written, forms in pairs]
+    assert len(hits) > 400
+    assert sum(hits) >= 0.98 * len(hits)
 
 
 @pytest.mark.parametrize(
     ("written", "spoken"),
     [
-        ("in 2014", "in twenty fourteen."),
-        ("by 2035", "by twenty thirty-five."),
-        ("in 2005", "in two thousand five."),
-        ("in 1905 and 2000", "in nineteen oh-five and two thousand."),
-        ("in 2014, 15 countries", "in twenty fourteen, fifteen countries."),
-        ("what happened in 2014-15, with", "what happened in twenty fourteen to fifteen, with."),
-        ("2014–2020", "twenty fourteen to twenty twenty."),
-        ("the 1900s, the 1980s", "the nineteen hundreds, the nineteen eighties."),
-        ("the 90s, the ’90s, mid-1990s", "the nineties, the nineties, mid-nineteen nineties."),
-        ("pre-2014 and 2035-targets", "pre twenty fourteen and twenty thirty-five targets."),
-        ("2014 soldiers", "two thousand fourteen soldiers."),
-        ("2,014 of them", "two thousand fourteen of them."),
-        ("the 2024 elections", "the twenty twenty-four elections."),
-        ("Since 2014 – 20% more", "Since twenty fourteen, twenty percent more."),
-        ("Since 2014 – 20 drones", "Since twenty fourteen, twenty drones."),
-    ],
-)
-def test_years_are_told_from_quantities(written: str, spoken: str) -> None:
-    """Four figures are a year, unless they are grouped or count something."""
-    assert spoken_form(written) == spoken
-
-
-@pytest.mark.parametrize(
-    ("written", "spoken"),
-    [
-        ("the 2% target", "the two percent target."),
-        ("the 3,5% goal", "the three point five percent goal."),
-        ("4 percent of GDP", "four percent of G D P."),
-        ("2-3% or 2 percentage points", "two to three percent or two percentage points."),
-        ("4.25-4.50%", "four point two five to four point five zero percent."),
-        ("4.25 – 4.50 %", "four point two five to four point five zero percent."),
-        ("$2.5 billion", "two point five billion dollars."),
-        ("EUR 40bn", "forty billion euros."),
-        ("€40 billion", "forty billion euros."),
-        ("£3m", "three million pounds."),
-        ("€2-3bn, or €2bn–€3bn", "two to three billion euros, or two to three billion euros."),
-        ("485 billion US dollars", "four hundred eighty-five billion U S dollars."),
-        ("50 billion euros", "fifty billion euros."),
-        ("40 billion EUR", "forty billion euros."),
-        ("US$5 and U.S.$6", "five U S dollars and six U S dollars."),
-        ("$1, $1 million, $100,000", "one dollar, one million dollars, one hundred thousand dollars."),
-        ("$2.50, £1.01, $3.00", "two dollars and fifty cents, one pound and one penny, three dollars."),
-        ("a $5-billion plan", "a five billion dollar plan."),
-        ("155mm shells", "one hundred fifty-five millimetre shells."),
-        ("within 155 mm of it", "within one hundred fifty-five millimetres of it."),
-        ("360-degrees in nature", "three hundred sixty degrees in nature."),
-        ("a 360-degree view", "a three hundred sixty degree view."),
-        ("5x faster at 100 km/h", "five times faster at one hundred kilometres per hour."),
-        ("5 km² at 1°C", "five square kilometres at one degree Celsius."),
-    ],
-)
-def test_units_are_said_with_their_amount(written: str, spoken: str) -> None:
-    """Percentages, money and measures are said as a newsreader would, the unit after the amount."""
-    assert spoken_form(written) == spoken
-
-
-@pytest.mark.parametrize(
-    "written",
-    [
-        "13 February 2025", "13 FEB 2025", "13 Feb. 2025", "13th February 2025", "February 13, 2025",
-        "February 13th, 2025", "Feb. 13, 2025", "02/13/2025", "13/02/2025", "13.02.2025", "2025-02-13",
-    ],
-)  # fmt: skip
-def test_every_way_to_write_a_day_is_said_alike(written: str) -> None:
-    """A day is said month first, then the rank, then the year."""
-    assert spoken_form(f"on {written}, in Brussels") == "on February thirteenth, twenty twenty-five, in Brussels."
-
-
-@pytest.mark.parametrize(
-    ("written", "spoken"),
-    [
-        ("06 May. 2025", "May sixth, twenty twenty-five."),
-        ("12 May. 2025 18:53", "May twelfth, twenty twenty-five, eighteen fifty-three."),
-        ("2025-05-06T10:30", "May sixth, twenty twenty-five, ten thirty."),
-        ("01/29/2026 08:25", "January twenty-ninth, twenty twenty-six, eight twenty-five."),
-        ("05/06/2025", "five, six, twenty twenty-five."),
-        ("the 13th of February 2025", "the thirteenth of February twenty twenty-five."),
-        ("13-14 February", "February thirteenth to fourteenth."),
-        ("In March 20 drones came", "In March twenty drones came."),
-        ("on March 20 they came", "on March twentieth they came."),
-        ("in Feb. we met, in Oct. 2024", "in February we met, in October twenty twenty-four."),
-        ("10:30 a.m. on Monday", "ten thirty eigh M on Monday."),
-        ("at 9am, at 5 pm, at 10.30 p.m.", "at nine eigh M, at five P M, at ten thirty P M."),
-        ("14:25 UTC", "fourteen twenty-five U T C."),
-        ("10:00, 14:00, 10:05, 00:00", "ten o'clock, fourteen hundred, ten oh five, midnight."),
-    ],
-)
-def test_dates_and_times(written: str, spoken: str) -> None:
-    """Dates and times are said in words, and figures that could be either order stay figures."""
-    assert spoken_form(written) == spoken
-
-
-@pytest.mark.parametrize(
-    ("written", "spoken"),
-    [
-        ("NATO, JATEC, NASAMS, AWACS, CAATSA, OPEC, UNESCO", "NATO, JATEC, NASAMS, AWACS, CAATSA, OPEC, UNESCO."),
-        ("EU, UN, US, UK, UDCG, GDP", "E U, U N, U S, U K, U D C G, G D P."),
-        ("UAS, AFP, CNN, FAZ, ANP, TRT", "U eigh S, eigh F P, C N N, F eigh Z, eigh N P, T R T."),
-        ("the U.S. and the E.U.", "the U S and the E U."),
-        ("within the U.S. We agree", "within the U S. We agree."),
-        ("XYZ, PUBT, ZORAK, SUBSCRIBE", "X Y Z, P U B T, Zorak, Subscribe."),
-        ("NATO's plan, the EU’s MEPs", "NATO's plan, the E U's M E P's."),
-        ("counter-UAS, US-led, the NATO-Ukraine Council", "counter U eigh S, U S led, the NATO Ukraine Council."),
-        ("R&D at the MoD", "R and D at the M O D."),
-        ("CNN TÜRK", "C N N Turk."),
-        ("We DON'T want NATO'S help", "We don't want NATO's help."),
-        ("WE DON'T AGREE", "We don't agree."),
-        ("We need ALL of you", "We need all of you."),
-        ("WE MUST ACT NOW. Yes", "We must act now. Yes."),
-        ("he said WE MUST ACT NOW", "he said we must act now."),
-        ("THE EU AND NATO AGREE", "The E U and NATO agree."),
-    ],
-)
-def test_acronyms(written: str, spoken: str) -> None:
-    """Capitals are words or letters by lexicon or else by their shape, and shouting is neither."""
-    assert spoken_form(written) == spoken
-
-
-@pytest.mark.parametrize(
-    ("written", "spoken"),
-    [
-        ("F-35’s, also the F-35 programme", "F thirty-fives, also the F thirty-five programme."),
-        ("F-35s and F-16s", "F thirty-fives and F sixteens."),
-        ("IRIS-T, B9, IP4, G7", "Iris T, B nine, I P four, G seven."),
-        ("COVID-19", "Covid nineteen."),
-        ("S-400, Su-35, T-72B3", "S four hundred, Su thirty-five, T seventy-two B three."),
-        ("A400M, F-16C", "eigh four hundred M, F sixteen C."),
-        ("SecGen, do you", "Secretary General, do you."),
-        ("Sec. Gen. Rutte and Gen. Cavoli", "Secretary General Rutte and General Cavoli."),
-        ("Mr Secretary General, Mr. Rutte, Ms Hart", "Mister Secretary General, Mister Rutte, Miz Hart."),
-        ("St. Petersburg", "Saint Petersburg."),
-        ("us vs. them, e.g. here", "us versus them, for example here."),
-        ("George W. Bush and J.D. Vance", "George W Bush and J D Vance."),
-        ("World War II, Article V, Elizabeth II", "World War two, Article five, Elizabeth the second."),
-        ("Malcolm X and I", "Malcolm X and I."),
-    ],
-)  # fmt: skip
-def test_designations_and_short_forms(written: str, spoken: str) -> None:
-    """Types of aircraft, groups of states, titles and numerals are said as people say them."""
-    assert spoken_form(written) == spoken
-
-
-@pytest.mark.parametrize(
-    ("written", "spoken"),
-    [
-        ("[[ hello ]] there", "hello there."),
-        ("[ [[[very]] ] y", "very y."),
-        ("［［fullwidth］］", "fullwidth."),
-        ("we still had eight [Allies] not on 2%", "we still had eight Allies not on two percent."),
-        ("[inaudible] NATO countries", "NATO countries."),
-        ("Thank you. (Applause) Good", "Thank you. Good."),
-        ("(As delivered)", ""),
-        ("spending[3] rose² again*", "spending rose again."),
-        ("Transcript continues: https://www.nato.int/cps/opinions_232958.htm", "Transcript continues."),
-        ("Find us (https://bit.ly/x), or write a.b@nato.int now", "Find us, or write now."),
-        ("Follow @NATO #NATO #OTAN", "Follow NATO."),
-        ("Caliber.Az reports", "Caliber dot Az reports."),
-        ("🗣 | NATO Secretary General:", "NATO Secretary General."),
-        ("▬▬▬▬▬▬", ""),
         ("a\u200bb\x00c\x1b[0m d", "abc d."),
         ("one\ntwo\r\n\tthree", "one two three."),
         ("", ""),
         (" \n", ""),
     ],
 )
-def test_what_is_not_said(written: str, spoken: str) -> None:
-    """Links, marks, stage directions and ornaments are left out, and source text cannot be taken for phonemes."""
+def test_control_characters_are_not_said(written: str, spoken: str) -> None:
+    """What steers a terminal or a printer is no part of the text."""
     assert spoken_form(written) == spoken
 
 
-@pytest.mark.parametrize(
-    ("written", "spoken"),
-    [
-        ("Today—making sure – as said - we go", "Today, making sure, as said, we go."),
-        ("the news, - as said -, is good – .", "the news, as said, is good."),
-        ("Public Technologies (PUBT), unedited", "Public Technologies, P U B T, unedited."),
-        ("So... we, and…", "So, we, and."),
-        ("‘Why?’ she asked. “Go!” he said.", "Why, she asked. Go, he said."),
-        ("'You have to spend'. And then", "You have to spend. And then."),
-        ("the Allies’ and the Minister's", "the Allies and the Minister's."),
-        ("keep us safe!", "keep us safe!"),
-        ("Really?!", "Really?"),
-        ("today.We agreed", "today. We agreed."),
-        ("and/or at X/TWITTER", "and or at X Twitter."),
-        ("- a point", "a point."),
-    ],
-)
-def test_punctuation_becomes_pauses(written: str, spoken: str) -> None:
-    """Dashes and brackets become single commas, and only a sentence's end ends a sentence."""
-    assert spoken_form(written) == spoken
+def test_the_package_offers_the_spoken_form() -> None:
+    """The front door takes English of any country, and says so of other languages."""
+    assert briefing.spoken_form("2% of GDP") == "two percent of G D P."
+    assert briefing.spoken_form("2% of GDP", language="en-GB") == "two percent of G D P."
+    with pytest.raises(RequestError, match="'de' cannot be written out"):
+        briefing.spoken_form("2 %", language="de")
 
 
-@pytest.mark.parametrize("word", ["Türkiye", "Pudāns", "Ādaži", "Hürjet", "Communiqué", "Wałęsa", "Škoda"])
+@pytest.mark.parametrize("word", ["Türkiye", "Pudāns", "Ādaži", "Hürjet", "Communiqué", "Wałęsa", "Škoda", "Nguyễn"])
 def test_names_in_latin_letters_stay(word: str) -> None:
-    """European names keep their letters, which the phonemizer knows."""
+    """Names keep their letters; how they sound is for the lexicon to say."""
     assert spoken_form(word) == f"{word}."
 
 
 @pytest.mark.parametrize(
-    ("written", "spoken"),
-    [("Київ", "Kyiv."), ("Зеленський", "Zelenskyi."), ("Αθήνα", "Athina."), ("Nguyễn", "Nguyen."), ("北京", "")],
+    ("month_first", "spoken"),
+    [
+        (None, "on five, six, twenty twenty-five."),
+        (True, "on May sixth, twenty twenty-five."),
+        (False, "on the fifth of June twenty twenty-five."),
+    ],
 )
-def test_letters_that_have_only_names_are_respelled(written: str, spoken: str) -> None:
-    """Letters the phonemizer would call by name are transliterated, or left out where we cannot."""
-    assert spoken_form(written) == spoken
+def test_the_order_of_a_date_in_figures_is_the_documents(month_first: bool | None, spoken: str) -> None:
+    """05/06/2025 is said as its document means it, and in figures where that is not known."""
+    assert spoken_form("on 05/06/2025", month_first=month_first) == spoken
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        "February 13, 2025", "February 13th, 2025", "Feb. 13, 2025", "02/13/2025",
+    ],
+)  # fmt: skip
+def test_month_first_is_said_month_first(written: str) -> None:
+    """A day is said in the order in which it is written."""
+    assert spoken_form(f"on {written}, in Brussels") == "on February thirteenth, twenty twenty-five, in Brussels."
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        "13 February 2025", "13 FEB 2025", "13 Feb. 2025", "13th February 2025", "the 13th of February 2025",
+        "13/02/2025", "13.02.2025", "2025-02-13", "13-Feb-2025",
+    ],
+)  # fmt: skip
+def test_day_first_is_said_day_first(written: str) -> None:
+    """A day is said in the order in which it is written, and day first where the year leads."""
+    assert spoken_form(f"on {written}, in Brussels") == (
+        "on the thirteenth of February twenty twenty-five, in Brussels."
+    )
 
 
 def test_number_words() -> None:
     """The pieces other rules are made of: quantities, years, plurals and comparison."""
-    assert number("485") == "four hundred eighty-five"
+    assert number("485") == "four hundred and eighty-five"
     assert year("3000") == "three thousand"
     assert [plural(words) for words in ("thirty-five", "ninety", "six")] == ["thirty-fives", "nineties", "sixes"]
     assert value("1,132.5") == 1132.5
@@ -303,26 +170,26 @@ def test_nothing_escapes(text: str) -> None:
     spoken = spoken_form(text)
     assert "[[" not in spoken
     for character in set(spoken):
-        assert character in " ,;:.!?'-" or unicodedata.name(character).startswith("LATIN")
+        assert character in " ,;:—.!?'-" or unicodedata.name(character).startswith("LATIN")
     assert "  " not in spoken
-    assert not re.search(r"[,;:.!?] ?[,;:.!?]", spoken)
+    assert not re.search(r"[,;:—.!?] ?[,;:—.!?]", spoken)
     assert not spoken or (spoken[-1] in ".!?" and any(character.isalpha() for character in spoken))
 
 
-_PHRASES = (
-    "NATO's", "MEPs", "two F-35s", "2%", "$2.5bn", "in 2014", "from 2014-15", "1,132", "13 May 2025", "at 10:30 a.m.",
-    "the U.S. Army", "No. 3", "IP4", "– as said –", "(PUBT)", "“we”", "said:", "EU", "Allies,", "WE MUST ACT NOW",
-    "World War II", "St. Petersburg", "Türkiye", "3/4", "155mm shells", "so - yes", "safe! Or", "why? he asked", "A",
-)  # fmt: skip
-_WRITING = st.lists(st.sampled_from(_PHRASES), min_size=1, max_size=8).map(" ".join)
-
-
-@settings(deadline=None, max_examples=50)
-@given(_WRITING)
+@settings(deadline=None, max_examples=200)
+@given(st.one_of(_SIGNS, st.lists(st.sampled_from([written for _, written, _ in _PAIRS]), max_size=6).map(" ".join)))
 def test_spoken_text_survives_a_second_pass(text: str) -> None:
     """What is in words already stays as it is."""
     spoken = spoken_form(text)
     assert spoken_form(spoken) == spoken
+
+
+@settings(deadline=None, max_examples=200)
+@given(st.text(max_size=40))
+def test_what_has_a_word_is_never_silent(text: str) -> None:
+    """Text with a word in it, in any script, has something to say."""
+    if re.search(r"[a-zA-ZÀ-ÿа-яА-Яα-ωΑ-Ω一-鿿]{2}|[0-9]", text):
+        assert spoken_form(text)
 
 
 @settings(deadline=None, max_examples=50)
@@ -340,10 +207,39 @@ def test_no_word_is_lost(pieces: list[str]) -> None:
     ]
 
 
-@pytest.mark.parametrize("unit", ["1", "1,", "100 ", "1-", "A.", "a.", "A ", "[", "x-x", "A'", "1/1/", ". "])
+_HOSTILE = (
+    "1", "1,", "1 000 ", "100 ", "1-", "A.", "a.", "A ", "[", "( ", "x-x", "A'", "1/1/", ". ", "+1 2", "a@b", "www.a.",
+    "#A", "$1", "5 km ", "Q1 ", "1:", "6 May - ", "A-1", "(http://a", "II ", "Mr. ", "(202) 555-", "X/", "- ", "'s ",
+    "the ", "A1", "M1A", "St. ", "10.30 ", "e.g.", "—", "\u0301", "中",
+)  # fmt: skip
+
+
+def _growth(unit: str) -> float:
+    """How many times as long sixteen times the text takes."""
+
+    def seconds(length: int) -> float:
+        text = (unit * length)[:length]
+        started = time.process_time()
+        spoken_form(text)
+        return time.process_time() - started
+
+    short = min(seconds(1_000) for _ in range(3))
+    return min(seconds(16_000) for _ in range(2)) / max(short, 0.002)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("unit", _HOSTILE)
 def test_long_rubbish_is_no_trap(unit: str) -> None:
-    """Tables and identifiers of thousands of characters are worked off in time that grows with their length."""
-    assert "[[" not in spoken_form(unit * 400)
+    """Tables and identifiers of any length are worked off in time that grows with their length, not its square."""
+    assert _growth(unit) < 64  # 16 where it is linear, 256 where it is the square
+
+
+@pytest.mark.slow
+@settings(deadline=None, max_examples=40)
+@given(st.text(st.sampled_from("[](). ,:;-–'\"$%#@&01aA\n"), min_size=1, max_size=4))
+def test_no_repeated_rubbish_is_a_trap(unit: str) -> None:
+    """The same holds for whatever is written over and over."""
+    assert _growth(unit) < 64
 
 
 # Sentences as they are found in speeches, press conferences and reports.

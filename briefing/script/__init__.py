@@ -5,11 +5,12 @@ Lines leave here with ``spoken`` and ``pronounced`` equal to ``written``; the st
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date
 
 from briefing.script.bridges import Bridges, enumerate_in_words, long_date, occasion
+from briefing.script.expansions import acronyms, expansions
 from briefing.types import Document, Line, LineKind, Script, Section, Sentence, Topic
 
 __all__ = ["OPENING_TITLE", "Edition", "long_date", "occasion", "write"]
@@ -54,7 +55,8 @@ def write(topics: Sequence[Topic], documents: Sequence[Document], edition: Editi
     heard = [document for document in documents if document.document_id in quoted]
     bridges = Bridges({document.document_id: document for document in heard})
     opening = Section(title=OPENING_TITLE, lines=tuple(_opening(topics, heard, edition)))
-    chapters = [Section(title=topic.label, lines=tuple(_chapter(topic, bridges))) for topic in topics]
+    glossary = _Glossary({document.document_id: expansions(document.text) for document in heard})
+    chapters = [Section(title=topic.label, lines=tuple(_chapter(topic, bridges, glossary))) for topic in topics]
     if chapters:
         last = chapters[-1]
         closing = _line("outro", _closing(heard, edition), _AFTER_OUTRO_MS)
@@ -108,12 +110,30 @@ def _in_sentence(label: str, quoted: Sequence[str]) -> str:
     return f"{first.lower()} {rest}".rstrip() if smalls > capitals else label
 
 
-def _chapter(topic: Topic, bridges: Bridges) -> Iterator[Line]:
+@dataclass(slots=True)
+class _Glossary:
+    """Explains an acronym when it is first heard, in the words of the document that uses it."""
+
+    known: Mapping[str, Mapping[str, str]]
+    """By document, then by acronym."""
+    _heard: set[str] = field(default_factory=set)
+
+    def before(self, sentence: Sentence) -> list[str]:
+        """Gives what to say before a quote, so that it is understood."""
+        new = [short for short in acronyms(sentence.text) if short not in self._heard]
+        self._heard.update(new)
+        known = {short: long for short, long in self.known[sentence.document_id].items() if short in new}
+        return [f"{short} stands for {long}." for short, long in known.items() if long not in sentence.text]
+
+
+def _chapter(topic: Topic, bridges: Bridges, glossary: _Glossary) -> Iterator[Line]:
     yield _line("bridge", f"{topic.label}.", _AFTER_HEADING_MS)
     for i, sentence in enumerate(topic.sentences):
-        words = bridges.before(sentence, opens_chapter=i == 0)
-        if words is not None:
-            yield _line("bridge", words, _AFTER_BRIDGE_MS)
+        for words in glossary.before(sentence):
+            yield _line("bridge", words, _AFTER_GAP_MS)
+        introduction = bridges.before(sentence, opens_chapter=i == 0)
+        if introduction is not None:
+            yield _line("bridge", introduction, _AFTER_BRIDGE_MS)
         following = topic.sentences[i + 1] if i + 1 < len(topic.sentences) else None
         yield Line(
             kind="quote",

@@ -6,7 +6,7 @@ from functools import cache
 
 from briefing.spoken.rules import Rule, any_of, rule, table
 
-_NAME_FOLLOWS = r"(?=[^\W\d_a-z][^\W\d_]|[A-Z]\b)"
+_NAME_FOLLOWS = r"(?=[^\W\d_a-z][^\W\d_]|[A-Z]\b|and M)"
 
 
 def _lookup(section: str) -> Rule:
@@ -17,6 +17,7 @@ def _lookup(section: str) -> Rule:
         "titles": rf"{short}(?:\. ?| ){_NAME_FOLLOWS}",
         "dotted_titles": rf"{short}\. ?{_NAME_FOLLOWS}",
         "numbered": rf"{short}(?:\. ?| )(?=[0-9])",
+        "glued": rf"{short}\.? ?(?=[0-9])",
         "anywhere": short,
         "bare": rf"{short}(?![^\W_])",
     }
@@ -43,4 +44,5 @@ def rules() -> tuple[Rule, ...]:
         _lookup("dotted_titles"),
         _lookup("titles"),
         _lookup("numbered"),
+        _lookup("glued"),
     )

@@ -1,4 +1,4 @@
-"""Capitals turned into what is said: acronyms as words or by letters, designations (F-35), numerals, shouting."""
+"""Capitals turned into what is said: acronyms as words or by their letters, shouting as plain words."""
 
 from __future__ import annotations
 
@@ -7,7 +7,6 @@ import unicodedata
 from functools import cache
 
 from briefing.spoken.rules import Rule, constant, rule, table
-from briefing.spoken.wording import cardinal, digits, ordinal, plural, year
 
 _LETTER = r"[^\W\d_]"
 _WORD = rf"(?<!{_LETTER}){_LETTER}+(?:'s(?!{_LETTER}))?"
@@ -19,8 +18,8 @@ _ONSET = re.compile(
     r"SCR|SHR|SPL|SPR|STR|THR|WH|WR)?"
 )
 _CODA = re.compile(
-    r"(?:[BCDFGKLMNPRSTVXZ]|CK|CH|CT|FF|FT|LD|LF|LK|LL|LM|LP|LS|LT|MP|MS|NC|ND|NG|NK|NS|NT|NTS|PH|PS|PT|RC|RD|RG|RK|RL|"
-    r"RM|RN|RP|RS|RT|SH|SK|SM|SP|SS|ST|TH|TS|GHT|GHTS|LTH|NTH|RST|CKS|CTS|NGS|NDS|RDS|RKS|RTS|STS|H|W|WN|WS|TT|ZZ)?"
+    r"(?:[BCDFGKLMNPRSTVXZ]|CK|CH|CT|FF|FT|LD|LF|LK|LL|LDS|LLS|LTS|LM|LP|LS|LT|MP|MS|NC|ND|NG|NK|NS|NT|NTS|PH|PS|PT|RC|RD|RG|RK|RL|"
+    r"RM|RN|RP|RS|RT|SH|SK|SM|SP|SS|ST|TH|TS|GHT|GHTS|LTH|NTH|RST|CKS|CTS|NGS|NDS|RDS|RKS|RTS|STS|H|W|WN|WS|TT|ZZ|NN|MM|DD|GG)?"
 )
 _VOWEL_CORE = re.compile(r"[AEIOUY]{1,3}(?:[B-DF-HJ-NP-TV-XZ]{1,4}[AEIOUY]{1,3})*")
 
@@ -36,6 +35,7 @@ def is_pronounceable(word: str) -> bool:
     """
     if len(word) < 4:
         return False
+    word = unicodedata.normalize("NFD", word).encode("ascii", "ignore").decode()
     core = re.search(r"[AEIOUY].*[AEIOUY]|[AEIOUY]", word)
     return (
         core is not None
@@ -62,10 +62,10 @@ def by_letters(word: str) -> str:
         word: Letters only.
 
     Returns:
-        "E U", "U eigh S": a lone "A" would be read as the article.
+        "E U", "U A S".
     """
     plain = (unicodedata.normalize("NFD", letter)[0].upper() for letter in word)
-    return " ".join("eigh" if letter == "A" else letter for letter in plain)
+    return " ".join(plain)
 
 
 def _listed(kind: str) -> frozenset[str]:
@@ -94,16 +94,18 @@ def _say_word(match: re.Match[str]) -> str:
         return stem.lower() + ending
     if stem not in _listed("letters") and is_pronounceable(stem):
         return stem.title() + ending
-    # "M E Ps" would be read as "P S"; with an apostrophe the s stays an ending.
-    return by_letters(stem) + ("'s" if ending else "")
+    return by_letters(stem) + ending
 
 
 def _say_shouting(match: re.Match[str]) -> str:
     """Lowers a run of capitals that are a sentence; headlines without small words are read word by word."""
     run = match[0]
     words = re.findall(_CAPITALS, run)
+    known = _listed("words") | _listed("letters")
+    plain = [word for word in words if len(word) > 1 and word in _listed("common")]
+    long = [word for word in words if len(word) > 4 and is_pronounceable(word) and word not in known]
     shouted = [word for word in words if word in _listed("common") or is_pronounceable(word)]
-    if not any(len(word) > 1 and word in _listed("common") for word in words) or 2 * len(shouted) < len(words):
+    if not (plain or 2 * len(long) > len(words)) or 2 * len(shouted) < len(words):
         return run
     lowered = re.sub(_CAPITALS, _lower_unless_acronym, run)
     # A small letter after a full stop would make two sentences into one.
@@ -111,39 +113,26 @@ def _say_shouting(match: re.Match[str]) -> str:
     return lowered[0].upper() + lowered[1:] if begins else lowered
 
 
+_ADDRESSING = re.compile(r"\b(?:ABOUT|ASK|FOLLOW|GIVE|HELP|JOIN|LET|SHOW|TELL|TO|WITH) $")
+
+
 def _lower_unless_acronym(match: re.Match[str]) -> str:
     word = match[0]
     if len(word) == 1 and word != "A":
+        return word
+    if word == "US" and _ADDRESSING.search(match.string, 0, match.start()):
+        return "us"
+    if word == "WHO" and match.string[: match.start()].endswith("THE "):
         return word
     known = word in _listed("words") | _listed("letters") and word not in _listed("common")
     return word if known or not re.search("[AEIOUY]", word) else word.lower()
 
 
-def _say_designation(match: re.Match[str]) -> str:
-    """F-35's, B9, COVID-19, T-72B3: the letters are left to the acronym rules, the figures are said."""
-    name, figures, more = match["name"], match["figures"], match["more"] or ""
-    words = digits(figures) if figures.startswith("0") or len(figures) > 4 else year(figures)
-    if match["ending"]:
-        words = f"{words} {by_letters(more)}'s" if more else plural(words)
-    elif more:
-        words = f"{words} {re.sub('[A-Z]', lambda letter: ' ' + by_letters(letter[0]), more)}".replace("  ", " ")
-    return f"{'eigh' if name == 'A' else name} {words}"
-
-
-def _say_roman(match: re.Match[str]) -> str:
-    values = {"I": 1, "V": 5, "X": 10}
-    figures = [values[letter] for letter in match["roman"]]
-    total = sum(-low if low < high else low for low, high in zip(figures, [*figures[1:], 0], strict=True))
-    name, known = match["name"], table("acronyms")["roman"]
-    if len(figures) == 1 and name not in known["counted"]:
-        return match[0]  # "Malcolm X", "Leopard I" and the pronoun are left alone
-    if name in known["regnal"]:
-        return f"{name} the {ordinal(str(total))}"
-    return f"{name} {cardinal(str(total))}"
-
-
 # Words that, after "the U.S.", show that its last full stop also ended the sentence.
-_OPENING = re.compile(r" (?:And|As|At|But|He|I|If|In|It|On|She|So|That|The|There|These|They|This|To|We|You)\b")
+_OPENING = re.compile(
+    r" (?:And|As|At|But|For|He|Her|His|I|If|In|It|My|No|Now|On|Our|She|So|Thank|That|The|Then|There|These|They|This|To|"
+    r"We|What|When|Yes|You)\b"
+)
 
 
 def _join(match: re.Match[str]) -> str:
@@ -151,6 +140,14 @@ def _join(match: re.Match[str]) -> str:
     letters = match[0].replace(".", "")
     # "the a.m. session": in capitals it would be taken for the word "am".
     return (letters if letters.isupper() else by_letters(letters)) + stop
+
+
+# "George W. Bush" would end a sentence at the initial.
+INITIAL = rule(
+    "initial",
+    rf"(?<![^\W_])(?<![A-Z] )([A-HJ-Z])\.(?!{_OPENING.pattern})(?= ?[^\W\d_a-z])",
+    lambda match: f"{match[1]} ",
+)
 
 
 def dotted_rules() -> tuple[Rule, ...]:
@@ -161,25 +158,7 @@ def dotted_rules() -> tuple[Rule, ...]:
     """
     return (
         rule("dotted letters", r"(?<![^\W_])(?:[A-Za-z]\.){2,}|(?<![^\W_])(?:[A-Z]\.)+[A-Z](?![^\W_])", _join),
-        # "George W. Bush" would end a sentence at the initial.
-        rule("initial", r"(?<![^\W_])(?<![A-Z] )([A-HJ-Z])\.(?= ?[^\W\d_a-z])", lambda match: f"{match[1]} "),
-    )
-
-
-@cache
-def designation_rules() -> tuple[Rule, ...]:
-    """Gives the rules for letters written against figures; they go before the rules for numbers.
-
-    Returns:
-        The rules, in order.
-    """
-    return (
-        rule(
-            "designation",
-            r"(?<![^\W_])(?<!-)(?P<name>[A-Z][A-Za-z]{0,7})-?(?P<figures>[0-9]+)(?P<more>[A-Z][A-Z0-9]*)?(?P<ending>'?s)?"
-            r"(?![^\W_]|[.,:/%][0-9]|-[0-9])",
-            _say_designation,
-        ),
+        INITIAL,
     )
 
 
@@ -187,26 +166,21 @@ def designation_rules() -> tuple[Rule, ...]:
 def rules() -> tuple[Rule, ...]:
     """Gives the rules for capitals.
 
-    Numerals stand first, as "II" would be spelled; shouting stands before the single words, which see only what is
-    no part of a run.
+    Shouting stands before the single words, which see only what is no part of a run.
 
     Returns:
         The rules, in order.
     """
     caps = rf"{_LETTER}*[A-Z]{{2}}{_LETTER}*"
     return (
-        rule(
-            "roman numeral",
-            r"\b(?P<name>[A-Z][a-z]+) (?P<roman>X{0,2}(?:IX|IV|VI{0,3}|I{1,3})|X{1,2})(?![^\W_])",
-            _say_roman,
-        ),
-        rule("shouting", rf"{_CAPITALS}(?:[ ,]{{1,2}}{_CAPITALS}){{2,}}", _say_shouting),
+        rule("shouting", rf"{_CAPITALS}(?:[ ,:;–—-]{{1,3}}{_CAPITALS}){{2,}}", _say_shouting),
         rule("possessive in capitals", r"(?<=[A-Z])'S(?![^\W_])", constant("'s")),
         rule(
             "contraction in capitals",
             r"(?<![^\W_])[A-Z]+'(?:D|LL|M|RE|T|VE)(?![^\W_])",
             lambda match: match[0].lower(),
         ),
+        rule("compound", r"(?<=[^\W_])–(?=[^\W_])", constant("-")),
         # "counter-UAS", "IRIS-T": letters said one by one do not bind to a neighbour.
         rule("hyphen beside capitals", rf"(?<=[A-Z]{{2}})-(?={_LETTER})|(?<={_LETTER})-(?={caps})", lambda _match: " "),
         rule("word", _WORD, _say_word),

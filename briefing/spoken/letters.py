@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 import unicodedata
 
+from anyascii import anyascii
+
 from briefing.spoken.rules import table
 
 _WORD = re.compile(r"[^\W\d_]+")
@@ -36,6 +38,27 @@ def _respell(match: re.Match[str]) -> str:
 
 def _has_vowel(word: str) -> bool:
     return _VOWEL.search(unicodedata.normalize("NFD", word)) is not None
+
+
+_FOREIGN = re.compile(r"(?:(?![a-zA-ZÀ-ɏḀ-ỿ])[^\W\d_])+")
+
+
+def transliterate(text: str) -> str:
+    """Spells other alphabets in Latin letters: Cyrillic and Greek as newspapers do, the rest sound by sound.
+
+    Args:
+        text: In Unicode's composed form.
+
+    Returns:
+        The text in Latin letters; those of Europe keep their marks ("Türkiye", "Ādaži").
+    """
+    return text if text.isascii() else _FOREIGN.sub(_transliterated, text)
+
+
+def _transliterated(match: re.Match[str]) -> str:
+    known = table("letters")["other"]
+    spelled = "".join(_plain(letter) if letter.lower() in known else anyascii(letter) for letter in match[0])
+    return re.sub(r"(?<=[a-z])(?=[A-Z])", " ", spelled)  # "BeiJing": each sign is a syllable of its own
 
 
 def respell_letters(text: str) -> str:

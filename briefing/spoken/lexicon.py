@@ -152,7 +152,7 @@ class Lexicon:
         """Puts the plain words of entries in the place of what is written.
 
         Args:
-            text: As ``written.plain_text`` leaves it, figures and capitals not yet spoken.
+            text: As ``written.plain_characters`` leaves it, figures and capitals not yet spoken.
         """
         pieces, done = [], 0
         for start, end, entry, ending in self._words.found_in(text):

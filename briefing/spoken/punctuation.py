@@ -1,22 +1,24 @@
-"""Punctuation turned into pauses: commas for dashes and brackets, one mark at a time, and an end to the sentence."""
+"""Punctuation turned into pauses: commas for brackets, one kind of dash, one mark at a time, an end to the sentence."""
 
 from __future__ import annotations
 
 import unicodedata
 from typing import TYPE_CHECKING
 
+from briefing.spoken.acronyms import INITIAL
 from briefing.spoken.rules import apply_rules, constant, rule
 
 if TYPE_CHECKING:
     import re
 
-_MARKS = ",;:.!?"
+_MARKS = ",;:—.!?"
 
 
 def _strongest(match: re.Match[str]) -> str:
     """Of several marks in a row, the one that says most about the tone."""
     marks = match[0]
-    return f"{next(mark for mark in '?!.;:,' if mark in marks)} "
+    strongest = next(mark for mark in "?!.;:—," if mark in marks)
+    return " — " if strongest == "—" else f"{strongest} "
 
 
 def _sayable(match: re.Match[str]) -> str:
@@ -35,16 +37,20 @@ def _small(match: re.Match[str]) -> str:
 
 _PAUSES = (
     rule("and", r"&", constant(" and ")),
+    rule(
+        "or",
+        r"/(?:(?<=\bhe/)(?=she\b)|(?<=\bhis/)(?=hers?\b)|(?<=\bhim/)(?=her\b)|(?<=\bs/)(?=he\b))",
+        constant(" or "),
+    ),
     rule("at", r"@", constant(" at ")),
     rule("equals", r"=", constant(" equals ")),
     rule("percent", r"%", constant(" percent ")),
     rule("plus", r" \+ ", constant(" plus ")),
     # "!" inside a bracket or a quotation would end the sentence around it, see below; so quotes go first.
-    rule("quotes", r'"', constant("")),
+    rule("quotes", r'"', constant(" ")),
     rule("apostrophe", r"(?<![^\W\d_])'+|'+(?![^\W\d_])", constant("")),
     rule("brackets and bars", r" ?[()|•·] ?", constant(", ")),
-    rule("compound", r"(?<=[^\W_])–(?=[^\W_])", constant("-")),
-    rule("dash", r" ?(?:[–—]|--)[–— -]*| -+(?= |$)|^- ", constant(", ")),
+    rule("dash", r" ?(?:[–—]|--)[–— -]*| -+(?= |$)|^- ", constant(" — ")),
     rule("ellipsis", r"\.{2,}(?! ?[A-Z]| ?$)", constant(", ")),
 )
 
@@ -53,7 +59,9 @@ _CLEANING = (
     rule("loose hyphen", r"(?<![^\W\d_])-+|-+(?![^\W\d_])", constant(" ")),
     rule("loose apostrophe", r"(?<![^\W\d_])'+|'+(?![^\W\d_])", constant("")),
     rule("stop inside a word", r"(?<=[^\W\d_])\.(?=([^\W\d_]))", _full_stop),
-    rule("several marks", rf" *[{_MARKS}][{_MARKS} ]*", _strongest),
+    rule("several spaces", r" {2,}", constant(" ")),
+    rule("several marks", rf" ?[{_MARKS}][{_MARKS} ]*", _strongest),
+    INITIAL,  # once more, now that other marks have become full stops
     # "Go!" he said: the voice would stop there, and one sentence would become two.
     rule("stop before a small letter", r"[.!?] (?=[^\W\d_A-Z])", _small),
 )

@@ -16,6 +16,9 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
 
+_FIGURE = re.compile("[0-9]")
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Rule:
     """One thing known about how writing is spoken."""
@@ -25,6 +28,8 @@ class Rule:
     pattern: re.Pattern[str]
     say: Callable[[re.Match[str]], str]
     """Words for one match; what it leaves in digits or capitals, a later rule speaks."""
+    figures: bool = False
+    """No match is without a digit, so that most sentences need not be searched for one."""
 
 
 def rule(name: str, pattern: str, say: Callable[[re.Match[str]], str], *, ignore_case: bool = False) -> Rule:
@@ -42,6 +47,20 @@ def rule(name: str, pattern: str, say: Callable[[re.Match[str]], str], *, ignore
     return Rule(name=name, pattern=re.compile(pattern, re.IGNORECASE if ignore_case else 0), say=say)
 
 
+def figure_rule(name: str, pattern: str, say: Callable[[re.Match[str]], str]) -> Rule:
+    """Makes a rule for something that is written in figures.
+
+    Args:
+        name: What the rule is about.
+        pattern: Regular expression; whatever it matches has a digit in it or beside it.
+        say: Words for one match.
+
+    Returns:
+        The rule, its pattern compiled.
+    """
+    return Rule(name=name, pattern=re.compile(pattern), say=say, figures=True)
+
+
 def apply_rules(rules: Iterable[Rule], text: str) -> str:
     """Applies each rule to all of the text, one rule after the other.
 
@@ -53,7 +72,8 @@ def apply_rules(rules: Iterable[Rule], text: str) -> str:
         The text with every match replaced.
     """
     for rule in rules:
-        text = rule.pattern.sub(rule.say, text)
+        if not rule.figures or _FIGURE.search(text):
+            text = rule.pattern.sub(rule.say, text)
     return text
 
 

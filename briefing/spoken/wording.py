@@ -9,7 +9,8 @@ from num2words import num2words
 
 # No capture, no backtracking: long runs of digits occur (identifiers, tables) and must cost nothing.
 # Thousands may be set apart by a space; when sentences are cut, no-break and thin spaces become plain ones.
-NUMBER = r"(?:[0-9]{1,3}(?: [0-9]{3}){1,5}+(?![0-9])(?:[.,][0-9]{1,2}(?![0-9]))?|[0-9]++(?:[.,][0-9]++)*+)"
+# "500 155mm shells" are two numbers.
+NUMBER = r"(?:[0-9]{1,3}(?: [0-9]{3}){1,5}+(?![0-9]|mm)(?:[.,][0-9]{1,2}(?![0-9]))?|[0-9]++(?:[.,][0-9]++)*+)"
 NUMBER_START = r"(?<![0-9])(?<![0-9][.,])"
 
 _GROUPED = re.compile(r"([1-9][0-9]{0,2}(?:[, ][0-9]{3})+)(?:\.([0-9]+))?")
@@ -21,13 +22,16 @@ _PLAIN = re.compile(r"([0-9]+)(?:[.,]([0-9]+))?")
 _SPEAKABLE_DIGITS = 15
 """Longer runs of digits are names of things, not amounts, and are said digit by digit."""
 
+_GROUPED_FROM = 1_000_000
+
 _FIRST_YEAR, _LAST_YEAR = 1100, 2099
 
 
 @lru_cache(maxsize=2048)
 def _words(value: int, form: str) -> str:
-    # American usage, as the voice's accent: no "and" after the hundreds, no commas.
-    return str(num2words(value, to=form)).replace(" and ", " ").replace(",", "")
+    words = str(num2words(value, to=form))
+    # Up to the millions a number is said in one breath.
+    return words if value >= _GROUPED_FROM else words.replace(",", "")
 
 
 def digits(written: str) -> str:
@@ -129,6 +133,23 @@ def value(written: str) -> float:
     """
     parts = _parts(written)
     return float("nan") if parts is None else float(f"{parts[0]}.{parts[1] or 0}")
+
+
+def pairs(written: str) -> str:
+    """Says the number of a thing, which counts nothing, as people say types and resolutions.
+
+    Args:
+        written: ASCII digits.
+
+    Returns:
+        "seven thirty-seven", "one oh one", "thirteen twenty-five", "two thousand"; a cardinal below a hundred.
+    """
+    if len(written) not in (3, 4) or written.startswith("0") or written.endswith("000"):
+        return cardinal(written)
+    head, tail = written[:-2], written[-2:]
+    if tail == "00":
+        return f"{cardinal(head)} hundred"
+    return f"{cardinal(head)} {f'oh {cardinal(tail[1])}' if tail[0] == '0' else cardinal(tail)}"
 
 
 def plural(words: str) -> str:

@@ -1,4 +1,4 @@
-"""Text as found turned into plain text: odd characters, links, tags, footnotes and stage directions are gone."""
+"""Text as found turned into plain text: odd characters, footnote marks and stage directions are gone."""
 
 from __future__ import annotations
 
@@ -11,7 +11,6 @@ from briefing.spoken.rules import Rule, apply_rules, constant, rule
 # Colours and cursor movements of a terminal; without the control character their rest would be read.
 _TERMINAL_CODE = re.compile(r"\x1b\[[0-9;?]*[a-zA-Z]")
 
-_NUMERAL_MARKS = ("<super>", "<sub>")
 _EQUIVALENTS = str.maketrans({
     "‘": "'", "’": "'", "‚": "'", "‛": "'", "′": "'", "ʼ": "'", "`": "'", "´": "'",
     "“": '"', "”": '"', "„": '"', "‟": '"', "«": '"', "»": '"', "″": '"', "‹": '"', "›": '"',
@@ -28,16 +27,15 @@ _DIRECTIONS = (
     "(?:speaks|speaking|spoke|in) [A-Z][a-z]+|(?:begin|end)s? (?:audio|video)|audio gap|no audio"
 )
 
-# What may follow the dot of a bare domain; those that are also English words (in, is, it, me, no, so, us) are left out.
-_DOMAINS = "com|org|net|int|eu|gov|mil|edu|info|tv|az|uk|de|fr|ru|ua|pl|lv|lt|ee|fi|se|dk|nl|es|ch|cz|sk|ro|bg|gr|ca"
-
 
 @cache
 def _plain_character(character: str) -> str:
     """Gives a character's everyday form; nothing for marks that only refer (superscripts) and for control codes."""
     shape = unicodedata.decomposition(character)
-    if shape.startswith(_NUMERAL_MARKS):
+    if shape.startswith("<super>"):
         return ""
+    if shape.startswith("<sub>"):
+        return unicodedata.normalize("NFKC", character)  # "CO₂"
     if shape.startswith("<fraction>"):
         return f" {unicodedata.normalize('NFKC', character)}"
     if character.isspace():
@@ -57,6 +55,9 @@ def plain_characters(text: str) -> str:
     Returns:
         Composed text without control characters, with single spaces, straight quotes and ASCII digits.
     """
+    text = text.translate(_EQUIVALENTS)
+    if text.isascii() and text.isprintable():
+        return " ".join(text.split())
     # Measures keep their power: "km²" is said, a footnote's "²" is not.
     text = re.sub(r"(?<=m)[²³]", lambda match: str(unicodedata.digit(match[0])), text)
     text = _TERMINAL_CODE.sub("", text)
@@ -67,47 +68,24 @@ def plain_characters(text: str) -> str:
 
 @cache
 def _rules() -> tuple[Rule, ...]:
-    """Links stand first, as they contain all the other marks; a bare domain is somebody's name and is said."""
     return (
-        rule(
-            "link",
-            r"(?:\b[a-zA-Z][a-zA-Z0-9+.-]{0,20}://|\bwww\.)[^\s\"<>]+?(?=[.,;:!?)\]]*(?:[\s\"<>]|$))",
-            constant(""),
-        ),
-        rule(
-            "e-mail",
-            r"\[email.protected\]|(?<![\w.+-])[\w.+-]{1,64}@[\w-]+(?:\.[\w-]+)+",
-            constant(""),
-            ignore_case=True,
-        ),
-        rule(
-            "address without scheme",
-            rf"(?<![\w-])(?:[\w-]{{1,63}}\.){{1,5}}(?:{_DOMAINS})/[^\s\"<>]*?(?=[.,;:!?)\]]*(?:[\s\"<>]|$))",
-            constant(""),
-        ),
-        rule(
-            "domain",
-            rf"(?<=\w)\.(?=(?:[\w-]{{1,63}}\.){{0,4}}(?:{_DOMAINS})\b(?!\.\w))",
-            constant(" dot "),
-            ignore_case=True,
-        ),
-        rule("hashtag", r"(?<!\w)#[^\W\d]\w*", constant("")),
-        rule("handle", r"(?<!\w)@(?=\w)", constant("")),
         rule("footnote", r"\[(?:[0-9]{1,3}(?:[-–, ]{1,2}[0-9]{1,3})*|\*+|[ivx]+)\]", constant("")),
         rule("omission", r"[\[(] ?(?:\.{2,}|…) ?[\])]", constant("")),
         rule("stage direction", rf"[\[(] ?(?:{_DIRECTIONS})\.? ?[\])]", constant(""), ignore_case=True),
+        # "to60% of", "October3", "90%of", "20months"; "km2" is a unit
+        rule("squeezed", r"(?<=[a-z]{2})(?<!\bkm)(?=[0-9])|(?<=[0-9%])(?=[a-z]{4})|(?<=%)(?=[a-z])", constant(" ")),
         # What is left in square brackets is an editor's word, and belongs to the sentence.
         rule("brackets", r"[\[\]{}]+", constant("")),
     )
 
 
-def plain_text(text: str) -> str:
-    """Leaves out what is written but not said.
+def without_asides(text: str) -> str:
+    """Leaves out what is written but not said: footnote marks, omissions, stage directions.
 
     Args:
-        text: Any text.
+        text: What ``plain_characters`` gives.
 
     Returns:
-        Text on one line, with no square bracket in it.
+        Text on one line.
     """
-    return " ".join(apply_rules(_rules(), plain_characters(text)).split())
+    return " ".join(apply_rules(_rules(), text).split())
