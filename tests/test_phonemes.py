@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from briefing.errors import RequestError, VoiceError
+from briefing.errors import VoiceError
 from briefing.speech.dictionary import Dictionary, read_dictionary
 from briefing.speech.phonemes import Phonemizer
 
@@ -108,34 +108,11 @@ def test_phonemes() -> None:
     assert Phonemizer(VOICE).ipa("Minister [[umˈɛɹɔf]].") == "mˈɪnɪstɚ umˈɛɹɔf"
 
 
-@pytest.mark.parametrize("ipa", ["umˈɛɹɔf", "[[umˈɛɹɔf]]", " [[ umˈɛɹɔf ]] "])
-def test_checked(ipa: str) -> None:
-    """Phonemes may come with or without their brackets."""
-    assert Phonemizer(VOICE).checked(ipa) == "umˈɛɹɔf"
-
-
-@pytest.mark.parametrize(
-    ("ipa", "message"),
-    [
-        ("um☃rof", r"Voice 'en_US-kathleen-compact' has no phoneme '☃' in 'um☃rof'; it has .*\bɛ\b"),
-        ("a]] b [[c", r"has no phoneme '\[', '\]'"),
-        ("[[]]", r"There are no phonemes in '\[\[\]\]'; write IPA"),
-        ("ˈ", "There are no phonemes"),
-    ],
-)
-def test_no_phonemes(ipa: str, message: str) -> None:
-    """What the voice has not learned to say is named."""
-    with pytest.raises(RequestError, match=message):
-        Phonemizer(VOICE).checked(ipa)
-
-
 def test_a_voice_that_reads_letters(tiny_voice: Path) -> None:
-    """A voice without espeak-ng has no dictionary, and takes no phonemes."""
+    """A voice without espeak-ng has no dictionary, and says letters."""
     phonemizer = Phonemizer(tiny_voice)
     assert len(phonemizer.dictionary) == 0
     assert phonemizer.ipa("Hello.") == "Hello"
-    with pytest.raises(VoiceError, match="'en_US-tiny-test' reads letters and takes no phonemes"):
-        phonemizer.checked("a")
 
 
 def test_a_voice_without_phonemes(tmp_path: Path, tiny_voice: Path) -> None:

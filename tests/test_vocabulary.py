@@ -10,10 +10,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from briefing import text
+from briefing import corpus, text
+from briefing.spoken.acronyms import is_listed
 from briefing.types import Speaker, Turn, UnsettledWord
 from briefing.vocabulary import unsettled_words
-from tests.conftest import make_document
+from tests.conftest import CORPUS, make_document
 
 
 def found(*texts: str, settled: Iterable[str] = ()) -> tuple[UnsettledWord, ...]:
@@ -62,6 +63,7 @@ def test_what_is_found(said: str, expected: list[tuple[str, str]]) -> None:
         "I’m sure that’s right, and they’ll come; we don’t know at nine o’clock.",
         "The F-35s, the B9 and the Su-27 flew.",
         "See https://umerov.example/Kallas, www.umerov.example or mail Umerov@example.org; follow @Umerov #Umerov.",
+        "The Guardian.Com and Silver.Az wrote it.",
         "STAND WITH UMEROV NOW.",
         "The communiqué is naïve.",
     ],
@@ -151,3 +153,16 @@ def test_hostile_text_costs_little(unit: str) -> None:
     started = time.perf_counter()
     unsettled_words([document], (), frozenset().__contains__)
     assert time.perf_counter() - started < 5
+
+
+def test_the_five_documents() -> None:
+    """In the corpus of the repository the names that are hard to say are found, and no English word."""
+    documents, _ = corpus.load(CORPUS)
+    sentences = (sentence for document in documents for sentence in text.sentences(document))
+    words = {each.written for each in unsettled_words(documents, sentences, is_listed)}
+    assert words == {
+        *("Rutte", "Türkiye", "Antalya", "Tarja", "Hegseth", "Umerov", "Putin", "Cavoli", "Kaja", "Kallas", "Pudāns"),
+        *("Kaspars", "Ādaži", "Fidan", "Merz", "Hürjet", "Zelenskyy", "Wiesbaden", "Sabine", "Siebold", "Gutschker"),
+        *("Delany", "Niels", "Goedegebuur", "Mizuho", "Morioka", "Ortega", "TÜRK", "Asahi", "Shimbun", "Aghakazim"),
+        "Guliyev",
+    }

@@ -22,9 +22,9 @@ TALKS = """Speech by the Minister at the Industry Forum in Brussels
 
 13 February 2025
 
-We met Minister Umerov in Brussels, and the UDCX agreed with us. We thank Umerov for the plan that he has brought here.
+We met Minister Quimperov in Brussels, and the UDCX agreed with us. We thank Quimperov for the plan.
 The ministers of all the allies have asked for a report by the end of the year on what has been done, and what has not.
-The QUERTA office is in Ādaži."""
+The QUERTA office is in Ādažija."""
 
 
 @pytest.fixture
@@ -55,13 +55,13 @@ def test_piped_report_can_be_pasted(type_in: Callable[..., Result]) -> None:
     assert done.exit_code == 0
     assert done.stdout.splitlines() == [
         "# What is left to the voice's guess in 1 document(s): correct what is wrong, delete what is right.",
-        '"Umerov" = "[[jˈuːmɚɹˌɑːv]]"  # 2 x name: We met Minister Umerov in Brussels, and... (Brussels 2025-02-13)',
-        '"UDCX" = "[[jˈuː dˈiː sˈiːʲ ˈɛks]]"  # 1 x by letters: ...Brussels, and the UDCX agreed with us.'
+        '"Quimperov" = "[[kwˈɪmpɚɹˌɑːv]]"  # 2 x name: We met Minister Quimperov in Brussels, and...'
         " (Brussels 2025-02-13)",
-        '"QUERTA" = "[[kwˈɜːɾə]]"  # 1 x as a word: The QUERTA office is in... (Brussels 2025-02-13)',
-        '"Ādaži" = "[[ɐdˈæʒi]]"  # 1 x foreign: ...office is in Ādaži. (Brussels 2025-02-13)',
+        '"UDCX" = "U D C X"  # 1 x by letters: ...Brussels, and the UDCX agreed with us. (Brussels 2025-02-13)',
+        '"QUERTA" = "Querta"  # 1 x as a word: The QUERTA office is in... (Brussels 2025-02-13)',
+        '"Ādažija" = "[[ɐdˈæʒɪdʒə]]"  # 1 x foreign: ...office is in Ādažija. (Brussels 2025-02-13)',
     ]
-    assert list(tomllib.loads(done.stdout)) == ["Umerov", "UDCX", "QUERTA", "Ādaži"]
+    assert list(tomllib.loads(done.stdout)) == ["Quimperov", "UDCX", "QUERTA", "Ādažija"]
 
 
 def test_report_for_scripts(type_in: Callable[..., Result]) -> None:
@@ -69,14 +69,14 @@ def test_report_for_scripts(type_in: Callable[..., Result]) -> None:
     told = json.loads(type_in("--json").stdout)
     assert told["documents"] == 1
     assert told["dictionary_words"] > 4000
-    assert [each["word"] for each in told["words"]] == ["Umerov", "UDCX", "QUERTA", "Ādaži"]
+    assert [each["word"] for each in told["words"]] == ["Quimperov", "UDCX", "QUERTA", "Ādažija"]
     assert told["words"][1] == {
         "word": "UDCX",
         "kind": "acronym",
         "count": 1,
         "spoken": "U D C X",
         "ipa": "jˈuː dˈiː sˈiːʲ ˈɛks",
-        "line": '"UDCX" = "[[jˈuː dˈiː sˈiːʲ ˈɛks]]"',
+        "line": '"UDCX" = "U D C X"',
         "context": "...Brussels, and the UDCX agreed with us.",
         "document_id": "talks",
     }
@@ -85,9 +85,9 @@ def test_report_for_scripts(type_in: Callable[..., Result]) -> None:
 def test_limit(type_in: Callable[..., Result]) -> None:
     """--limit shows the most frequent and counts the rest; --all shows them too."""
     lines = type_in("--limit", 1).stdout.splitlines()
-    assert (lines[1].split()[0], lines[2]) == ('"Umerov"', "# 3 more, less frequent; --all shows them.")
+    assert (lines[1].split()[0], lines[2]) == ('"Quimperov"', "# 3 more, less frequent; --all shows them.")
     assert len(type_in("--limit", 1, "--all").stdout.splitlines()) == 5
-    assert [each["word"] for each in json.loads(type_in("--json", "--limit", 1).stdout)["words"]] == ["Umerov"]
+    assert [each["word"] for each in json.loads(type_in("--json", "--limit", 1).stdout)["words"]] == ["Quimperov"]
 
 
 def test_nothing_to_report(type_in: Callable[..., Result], tmp_path: Path) -> None:
@@ -106,7 +106,7 @@ def test_a_voice_without_a_dictionary(type_in: Callable[..., Result], tiny_voice
     done = type_in(voice=tiny_voice)
     assert done.exit_code == 0
     assert done.stderr == "The voice's phonemizer has no dictionary that can be read here, so it settles no word.\n"
-    assert '"Umerov" = "[[Umerov]]"' in done.stdout
+    assert '"Quimperov" = "[[Quimperov]]"' in done.stdout
 
 
 def test_what_is_left_out_is_told(type_in: Callable[..., Result], tmp_path: Path) -> None:
@@ -125,7 +125,7 @@ def test_table(type_in: Callable[..., Result], tmp_path: Path, capsys: pytest.Ca
     head, _, row = capsys.readouterr().out.splitlines()[-3:]
     assert head.split("  ")[0].strip() == "times"
     assert " ".join(row.split()) == (
-        '2 name "Umerov" = "[[jˈuːmɚɹˌɑːv]]" We met Minister Umerov in Brussels, and... Brussels 2025-02-13'
+        '2 name "Quimperov" = "[[kwˈɪmpɚɹˌɑːv]]" We met Minister Quimperov in Brussels, and... Brussels 2025-02-13'
     )
 
 
@@ -137,28 +137,32 @@ def n_samples(path: Path) -> int:
 
 def test_say(type_in: Callable[..., Result], tmp_path: Path, humming_voice: Path) -> None:
     """--say says a word as a briefing would, and prints the line that would keep it so."""
-    done = type_in("--say", "Umerov's 3", voice=humming_voice)
+    done = type_in("--say", "Quimperov's 3", voice=humming_voice)
     assert done.exit_code == 0
-    assert done.stdout == 'say.wav  0.5 s: Umerov\'s three.\n"Umerov\'s 3" = "[[jˈuːmɚɹˌɑːvz θɹˈiː]]"\n'
+    assert done.stdout == 'say.wav  0.5 s: Quimperov\'s three.\n"Quimperov\'s 3" = "[[kwˈɪmpɚɹˌɑːvz θɹˈiː]]"\n'
     # two ids of 256 samples to each phoneme and mark, and three for start and end
-    assert n_samples(tmp_path / "say.wav") == 512 * len("jˈuːmɚɹˌɑːvz θɹˈiː.") + 3 * 256
+    assert n_samples(tmp_path / "say.wav") == 512 * len("kwˈɪmpɚɹˌɑːvz θɹˈiː.") + 3 * 256
 
 
 def test_say_it_otherwise(type_in: Callable[..., Result], tmp_path: Path, humming_voice: Path) -> None:
     """--as says a word in another way, and prints the line that makes it so."""
-    done = type_in("--say", "Umerov", "--as", "[[umˈɛrɔf]]", "-o", "other.wav", voice=humming_voice)
-    assert (done.exit_code, done.stdout) == (0, 'other.wav  0.2 s: Umerov.\n"Umerov" = "[[umˈɛrɔf]]"\n')
-    assert n_samples(tmp_path / "other.wav") == 512 * len("umˈɛrɔf.") + 3 * 256
+    done = type_in("--say", "Quimperov", "--as", "[[umˈɛrɔf]]", "-o", "short.wav", voice=humming_voice)
+    assert (done.exit_code, done.stdout) == (0, 'short.wav  0.2 s: Quimperov.\n"Quimperov" = "[[umˈɛrɔf]]"\n')
+    type_in("--say", "Quimperov", "--as", "[[kɪmumˈɛrɔf]]", "-o", "long.wav", voice=humming_voice)
+    assert n_samples(tmp_path / "long.wav") - n_samples(tmp_path / "short.wav") == 3 * 512
+    done = type_in("--say", "Quimperov", "--as", "the Minister", voice=humming_voice)
+    assert done.stdout.endswith(' s: the Minister.\n"Quimperov" = "the Minister"\n')
 
 
 @pytest.mark.parametrize(
     ("arguments", "code", "message"),
     [
-        (("--say", "(Applause)"), 2, "Error: There is nothing to say in '(Applause)'\n"),
+        (("--say", "***"), 2, "Error: There is nothing to say in '***'\n"),
         (("--as", "a"), 2, "Error: --as is how a name is to be said; give the name with --say NAME\n"),
-        (("--say", "Umerov", "--as", "a☃"), 2, "has no phoneme '☃' in 'a☃'"),
-        (("--say", "Umerov", "-o", "corpus"), 6, "Error: 'corpus' is a folder; name a file with --output"),
-        (("--say", "Umerov", "--speed", "9"), 2, "Error: --speed 9 is not for listening"),
+        (("--say", "Quimperov", "--as", "[[a☃]]"), 2, "'--as', line 1: 'Quimperov' has the phoneme '☃' (SNOWMAN)"),
+        (("--say", "UDCX", "--as", "[[a]]"), 2, "'UDCX' is said as 'U D C X.', which '[[a]]' does not reach"),
+        (("--say", "Quimperov", "-o", "corpus"), 6, "Error: 'corpus' is a folder; name a file with --output"),
+        (("--say", "Quimperov", "--speed", "9"), 2, "Error: --speed 9 is not for listening"),
         (("--corpus", "elsewhere"), 3, "Error: No corpus in 'elsewhere'"),
         (("--voice", "nobody.onnx"), 4, "Error: Voice file 'nobody.onnx' does not exist"),
     ],
@@ -172,11 +176,20 @@ def test_mistakes(
     assert [path.name for path in tmp_path.iterdir()] == ["corpus"]
 
 
+def test_own_pronunciations_settle(type_in: Callable[..., Result], tmp_path: Path) -> None:
+    """What stands in a pronunciations.toml, alone or in a name of several words, is not asked for again."""
+    own = '"Quimperov" = "[[kɪmpˈɛɹɔːf]]"\n"Ādažija North" = "[[ɐdˈæʒi]]"\n"UDCX" = "the Contact Group"\n'
+    (tmp_path / "corpus" / "pronunciations.toml").write_text(own, encoding="utf-8")
+    assert [each["word"] for each in json.loads(type_in("--json").stdout)["words"]] == ["QUERTA"]
+    assert type_in("--say", "UDCX").stdout.splitlines()[1] == '"UDCX" = "[[ðə kˈɑːntækt ɡɹˈuːp]]"'
+
+
+def test_report_settles_itself(type_in: Callable[..., Result], tmp_path: Path) -> None:
+    """A piped report, taken as it is for a pronunciations.toml, leaves nothing to report."""
+    (tmp_path / "corpus" / "pronunciations.toml").write_text(type_in().stdout, encoding="utf-8")
+    assert json.loads(type_in("--json").stdout)["words"] == []
+
+
 def test_the_five_documents() -> None:
-    """In the corpus of the repository the names that are hard to say are found, and hardly anything else."""
-    report = word_report(Job(corpus=CORPUS, voice=str(VOICE)))
-    words = [guess.word.written for guess in report.guesses]
-    assert {"Rutte", "Vilnius", "Umerov", "Kallas", "Goedegebuur", "Gutschker", "Guliyev"} <= {*words}
-    english = {"Alliance", "Council", "Brussels", "Patriots", "Eastern", "Keynote", "Communiqué", "FEB", "NATO", "Mark"}
-    assert english.isdisjoint(words)
-    assert len(words) < 60
+    """In the corpus of the repository next to nothing is left to the voice's guess."""
+    assert len(word_report(Job(corpus=CORPUS, voice=str(VOICE))).guesses) < 10

@@ -1,6 +1,6 @@
 """Turns a corpus into the report of the words that nobody has settled the pronunciation of, with what would be said.
 
-    corpus -> text -> vocabulary -> spoken -> speech (phonemes only, no sound)
+corpus -> text -> vocabulary -> spoken -> speech (phonemes only, no sound)
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from briefing.speech.phonemes import Phonemizer
 from briefing.spoken import Lexicon, pronounce, read_lexicon, spoken_form
 from briefing.spoken.acronyms import is_listed
 from briefing.spoken.entries import read_entries
-from briefing.spoken.written import plain_text
+from briefing.spoken.written import plain_characters
 from briefing.types import Document, Sentence, UnsettledWord
 from briefing.vocabulary import unsettled_words
 
@@ -136,7 +136,7 @@ def saying(word: str, value: str | None, job: Job, voice: Voice) -> Saying:
     else:
         entries = read_entries(entry(word, value).encode(), "--as", voice.phonemes)
         lexicon = Lexicon(entries=entries, phonemes=voice.phonemes)
-    spoken = spoken_form(lexicon.reworded(plain_text(word)))
+    spoken = spoken_form(lexicon.reworded(plain_characters(word)))
     if not spoken:
         raise RequestError(f"There is nothing to say in {word!r}")
     pronounced = pronounce(spoken, lexicon)

@@ -19,7 +19,10 @@ from briefing.types import Document, Sentence, UnsettledWord, WordKind
 __all__ = ["unsettled_words"]
 
 _WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)*")
-_NOT_SAID = re.compile(r"(?:[a-z]{1,20}://|\bwww\.)\S+|[\w.+-]{1,64}@\S+|(?<!\w)[#@]\w+")
+_NOT_SAID = re.compile(
+    r"(?:[a-z]{1,20}://|\bwww\.)\S+|[\w.+-]{1,64}@\S+|(?<!\w)[#@]\w+|(?<=\w\.)(?i:[a-z]{2,4})\b(?!\.)"
+)
+"""Links, mail, tags, and the end of a domain ("Caliber.Az")."""
 _SHOUTING = re.compile(r"\b[A-ZÀ-ÖØ-Þ]{2,}(?:[ ,]{1,2}[A-ZÀ-ÖØ-Þ]{2,}\b){2,}")
 _LONGEST = 40
 """Letters of a word; whatever has more is a slip or a code."""
