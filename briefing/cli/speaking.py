@@ -14,6 +14,7 @@ from briefing.errors import OutputError, RequestError, VoiceError
 from briefing.job import DEFAULT_VOICE, Job
 
 if TYPE_CHECKING:
+    from briefing.speech import Voice
     from briefing.speech.catalogue import Catalogue
     from briefing.speech.installing import Installation
     from briefing.types import VoiceCard
@@ -176,11 +177,7 @@ def say(
     """
     with errors_told():
         job = Job(voice=voice, voice_speaker=speaker, speed=speed)
-        import io  # noqa: PLC0415  # as little as possible before --help
-        import wave  # noqa: PLC0415
-
-        from briefing import disk  # noqa: PLC0415
-        from briefing.folders import pronunciation_files  # noqa: PLC0415
+        from briefing.folders import pronunciation_files  # noqa: PLC0415  # as little as possible before --help
         from briefing.speech import Voice, find_voice  # noqa: PLC0415
         from briefing.spoken import pronounce, read_lexicon, spoken_form  # noqa: PLC0415
 
@@ -189,16 +186,38 @@ def say(
         spoken = spoken_form(text, lexicon)
         if not spoken:
             raise RequestError(f"There is nothing to say in {text!r}")
-        if output.is_dir():
-            raise OutputError(
-                f"{str(output)!r} is a folder; name a file with --output, say {str(output / 'say.wav')!r}"
-            )
-        samples = chosen.say(pronounce(spoken, lexicon))
-        sound = io.BytesIO()
-        with wave.open(sound, "wb") as file:
-            file.setnchannels(1)
-            file.setsampwidth(2)
-            file.setframerate(chosen.card.sample_rate)
-            file.writeframes(samples.astype("<i2").tobytes())
-        disk.write_bytes(output, sound.getvalue())
-        typer.echo(f"{output}  {samples.size / chosen.card.sample_rate:.1f} s: {spoken}")
+        seconds = speak_into(output, pronounce(spoken, lexicon), chosen)
+        typer.echo(f"{output}  {seconds:.1f} s: {spoken}")
+
+
+def speak_into(output: Path, pronounced: str, voice: Voice) -> float:
+    """Says something into a WAV file.
+
+    Args:
+        output: The file; what is there is replaced.
+        pronounced: What the voice is given.
+        voice: Who says it.
+
+    Returns:
+        How long it takes, in seconds.
+
+    Raises:
+        VoiceError: The voice is broken, or gives no sound.
+        OutputError: The file cannot be written.
+    """
+    import io  # noqa: PLC0415  # see above
+    import wave  # noqa: PLC0415
+
+    from briefing import disk  # noqa: PLC0415
+
+    if output.is_dir():
+        raise OutputError(f"{str(output)!r} is a folder; name a file with --output, say {str(output / 'say.wav')!r}")
+    samples = voice.say(pronounced)
+    sound = io.BytesIO()
+    with wave.open(sound, "wb") as file:
+        file.setnchannels(1)
+        file.setsampwidth(2)
+        file.setframerate(voice.card.sample_rate)
+        file.writeframes(samples.astype("<i2").tobytes())
+    disk.write_bytes(output, sound.getvalue())
+    return float(samples.size / voice.card.sample_rate)

@@ -109,7 +109,7 @@ class Voice:
         Raises:
             VoiceError: The description is missing or broken, or there is no such speaker.
         """
-        self.card, self._config = _read(path)
+        self.card, self._config = read_description(path)
         self.length_scale = length_scale
         self._speaker_id = _speaker_id(self.card, self._config, speaker)
         self.speaker = None if self._speaker_id is None else _name_of(self._speaker_id, self._config)
@@ -208,10 +208,15 @@ def read_card(path: Path) -> VoiceCard:
     Raises:
         VoiceError: The description is missing or broken.
     """
-    return _read(path)[0]
+    return read_description(path)[0]
 
 
-def _read(path: Path) -> tuple[VoiceCard, Mapping[str, Any]]:
+def read_description(path: Path) -> tuple[VoiceCard, Mapping[str, Any]]:
+    """Reads what is known of a voice, and its description as Piper wants it.
+
+    Raises:
+        VoiceError: The description is missing or broken.
+    """
     try:
         return describe(path, config_path(path).read_text(encoding="utf-8"), path.stat().st_size)
     except FileNotFoundError as error:

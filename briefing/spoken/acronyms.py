@@ -46,6 +46,16 @@ def is_pronounceable(word: str) -> bool:
     )
 
 
+def is_listed(word: str) -> bool:
+    """Tells capitals that somebody has decided how to say from those left to the rule.
+
+    Args:
+        word: As written, without the ending of a plural or possessive.
+    """
+    known = table("acronyms")
+    return word in known["say"] or any(word in known[kind] for kind in ("words", "letters", "common"))
+
+
 def by_letters(word: str) -> str:
     """Writes letters so that each is said by its name.
 
@@ -75,11 +85,14 @@ def _say_word(match: re.Match[str], lexicon: Lexicon) -> str:
     stem, ending = (written[:-2], "'s") if written.endswith("'s") else (written, "")
     if stem.endswith("s") and not ending and stem not in table("acronyms")["say"] and len(stem) > 2:
         stem, ending = (stem[:-1], "s") if stem[:-1].isupper() else (stem, "")
-    if stem in table("acronyms")["say"]:
-        return str(table("acronyms")["say"][stem]) + ending
-    if len(stem) < 2 or not stem.isupper():
+    phrases: dict[str, str] = table("acronyms")["say"]
+    if stem not in phrases and (len(stem) < 2 or not stem.isupper()):
         return written
-    if stem in _listed("words") or lexicon.keeps(stem):
+    if lexicon.keeps(stem):
+        return stem + ending
+    if stem in phrases:
+        return phrases[stem] + ending
+    if stem in _listed("words"):
         return stem + ending
     if stem not in _listed("letters") and stem in _listed("common"):
         return stem.lower() + ending
