@@ -88,12 +88,10 @@ def _say_word(match: re.Match[str], lexicon: Lexicon) -> str:
     phrases: dict[str, str] = table("acronyms")["say"]
     if stem not in phrases and (len(stem) < 2 or not stem.isupper()):
         return written
-    if lexicon.keeps(stem):
+    if lexicon.keeps(stem) or stem in _listed("words"):
         return stem + ending
     if stem in phrases:
         return phrases[stem] + ending
-    if stem in _listed("words"):
-        return stem + ending
     if stem not in _listed("letters") and stem in _listed("common"):
         return stem.lower() + ending
     if stem not in _listed("letters") and is_pronounceable(stem):
