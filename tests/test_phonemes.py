@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from briefing.errors import VoiceError
 from briefing.speech.dictionary import Dictionary, read_dictionary
-from briefing.speech.phonemes import Phonemizer
+from briefing.speech.phonemizer import Phonemizer
 
 VOICE = Path(__file__).parents[1] / "voices" / "en_US-kathleen-compact.onnx"
 

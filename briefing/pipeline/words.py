@@ -16,7 +16,7 @@ from briefing.folders import pronunciation_files
 from briefing.job import Job
 from briefing.pipeline.sources import NOT_ENGLISH, in_language
 from briefing.speech import Voice, find_voice
-from briefing.speech.phonemes import Phonemizer
+from briefing.speech.phonemizer import Phonemizer
 from briefing.spoken import Lexicon, pronounce, read_lexicon, spoken_form
 from briefing.spoken.acronyms import is_listed
 from briefing.spoken.entries import read_entries
