@@ -91,8 +91,8 @@ class Narrator:
         try:
             for line in lines:
                 # a line that is being made is not made twice: the voice would say it a little differently
-                same = next((future for other, future in waiting if other.pronounced == line.pronounced), None)
-                waiting.append((line, same or executor.submit(self._clip, line.pronounced)))
+                same = next((future for other, future in waiting if self._given(other) == self._given(line)), None)
+                waiting.append((line, same or executor.submit(self._clip, self._given(line))))
                 if len(waiting) > ahead:
                     yield self._utterance(*waiting.popleft())
             while waiting:
@@ -112,6 +112,10 @@ class Narrator:
         pace = measure_pace(lambda text: self._clip(text, counted=False).size / self.voice.card.sample_rate)
         write_pace(self._cache.folder, self.voice.fingerprint, pace)
         return pace
+
+    def _given(self, line: Line) -> str:
+        """What the voice is given: one that reads letters could make nothing of phonemes."""
+        return line.pronounced if self.voice.takes_phonemes else line.spoken
 
     def _clip(self, spoken: str, *, counted: bool = True) -> npt.NDArray[np.int16]:
         samples = self._cache.load(spoken, self.voice.fingerprint)

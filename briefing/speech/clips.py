@@ -17,7 +17,7 @@ import numpy as np
 import numpy.typing as npt
 import platformdirs
 
-CLIP_VERSION = 1
+CLIP_VERSION = 2
 """Raised when the same text and voice come to sound differently: other settings, another phonemizer."""
 FOLDER_VARIABLE = "BRIEFING_CACHE"
 """Environment variable that moves the cache."""
