@@ -1,8 +1,8 @@
 """Finds in a voice's sound the pauses it makes at marks, and lengthens them.
 
 Most voices do not tell when they say which phoneme. But phonemes are of roughly equal length, which tells about when a
-mark is due, and the longest silence about there is its pause: on the voice of the package, which does tell, not one of
-100 was another's, and those not found are shorter than 80 ms.
+mark is due, and the longest silence about there is its pause. On the voice of the package, which does tell, 81 of 86
+commas were found so, none of them at another silence than their own.
 """
 
 from __future__ import annotations

@@ -13,7 +13,7 @@ from itertools import accumulate
 LONGEST = 320
 """Phonemes, stress marks and spaces: the most that a voice is given at once. About 20 seconds, or 300 letters."""
 CONTEXT = 40
-"""Phonemes around a piece. With 32 the pitch beside a cut is as without the cut, with 16 it starts anew (measured)."""
+"""Phonemes around a piece. With 32 the pitch beside a cut is as without it; with 8 it starts a semitone higher."""
 MARKS = frozenset(",;:")
 """Phonemes that are marks inside a sentence; espeak-ng makes ";" of a dash."""
 _CONJUNCTIONS = frozenset({"ænd", "ɐnd", "ənd", "bʌt", "wɪtʃ", "ðæt", "ðət"})
