@@ -9,7 +9,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from briefing import corpus, spoken
@@ -55,6 +55,7 @@ WORDS = st.sampled_from("the to a of and was, Riga; is: at by. said".split())
 BLOCKS = st.text("ɑkʃˈoɪmə", min_size=1, max_size=6)
 
 
+@settings(deadline=None)  # espeak-ng takes its time to start
 @given(st.lists(st.one_of(WORDS, BLOCKS.map(lambda block: f"[[{block}]]")), min_size=1, max_size=12))
 def test_every_block_is_said_as_it_is_in_order(words: list[str]) -> None:
     """Whatever stands beside them, blocks come out whole, once each and in order, and no made-up name is heard."""
