@@ -6,8 +6,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 
 from briefing.errors import VoiceError
+from briefing.speech.descriptions import read_description
 from briefing.speech.dictionary import Dictionary, read_dictionary
-from briefing.speech.voices import read_description
+from briefing.speech.phonemes import phonemes_of
 
 if TYPE_CHECKING:
     from piper import PiperVoice
@@ -57,7 +58,7 @@ class Phonemizer:
             VoiceError: The voice has no way to say it.
         """
         try:
-            sentences = self._voice().phonemize(pronounced)
+            sentences = phonemes_of(pronounced, self._voice().phonemize)
         except Exception as error:  # espeak-ng and the other phonemizers have no common root
             raise VoiceError(f"Voice {self._name!r} has no phonemes for {pronounced[:60]!r}: {error}") from error
         return " ".join("".join(sentence).strip(_MARKS) for sentence in sentences)
