@@ -21,6 +21,8 @@ if TYPE_CHECKING:  # numpy is heavy, and this file is imported by every command
 DocumentKind = Literal["speech", "press conference", "statement", "interview", "press release", "news report"]
 TurnKind = Literal["remarks", "question", "answer", "host", "report", "boilerplate"]
 LineKind = Literal["intro", "bridge", "quote", "outro"]
+WordKind = Literal["name", "acronym", "foreign"]
+"""``foreign`` is a word or name with a letter that English lacks."""
 Unfitness = Literal[
     "another's words",
     "question",
@@ -128,6 +130,21 @@ class Sentence:
     def identity(self) -> tuple[str, int]:
         """What makes a sentence this one: its place, never its text."""
         return self.document_id, self.index
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UnsettledWord:
+    """A word of the documents of which nobody has told the voice how to say it."""
+
+    written: str
+    """Without the ending of a possessive, an acronym also without that of its plural."""
+    kind: WordKind
+    count: int
+    """How often it may be said."""
+    context: str
+    """A few words around its first mention."""
+    document: Document
+    """Where that is."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

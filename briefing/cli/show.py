@@ -24,6 +24,7 @@ from briefing.types import (
 )
 
 if TYPE_CHECKING:
+    from briefing.pipeline.words import Guess
     from briefing.speech.catalogue import CatalogueVoice
 
 
@@ -161,6 +162,28 @@ def catalogue_table(voices: Iterable[CatalogueVoice], installed: Collection[str]
         for voice in voices
     ]
     table(("voice", "language", "quality", "speakers", "size", "installed"), rows, right=(3, 4))
+
+
+def words_table(guesses: Iterable[Guess]) -> None:
+    """Prints words that nobody has settled, each with the line that would settle it."""
+    rows = [
+        (str(each.word.count), _kind(each), each.entry, each.word.context, _short(each.word.document))
+        for each in guesses
+    ]
+    table(("times", "what", "for pronunciations.toml", "first in", "document"), rows, right=(0,))
+
+
+def words_lines(guesses: Iterable[Guess]) -> Iterable[str]:
+    """Writes the same as TOML, what is known of each word in a comment."""
+    for each in guesses:
+        about = f"{each.word.count} x {_kind(each)}: {each.word.context} ({_short(each.word.document)})"
+        yield f"{each.entry}  # {printable(about)}"
+
+
+def _kind(guess: Guess) -> str:
+    if guess.word.kind != "acronym":
+        return guess.word.kind
+    return "by letters" if " " in guess.spoken else "as a word"
 
 
 def age(since: datetime) -> str:
