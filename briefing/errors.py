@@ -2,6 +2,7 @@
 
     BriefingError            1
     ├── RequestError         2   an argument makes no sense
+    │   └── LexiconError     2   a pronunciations.toml makes no sense
     ├── CorpusError          3   nothing to read
     │   └── DocumentError    3   one file cannot be used; a briefing of many skips it
     ├── VoiceError           4   a voice is missing or broken
@@ -25,6 +26,10 @@ class RequestError(BriefingError):
     """An argument makes no sense."""
 
     exit_code = 2
+
+
+class LexiconError(RequestError):
+    """A file of pronunciations makes no sense or cannot be read."""
 
 
 class CorpusError(BriefingError):

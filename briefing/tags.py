@@ -56,6 +56,7 @@ MOST_CHAPTERS = 255
 _NO_OFFSET = 0xFFFFFFFF
 """Chapters are found by time, not by byte."""
 _HEADER_BYTES = 10
+_ID3V1_BYTES = 128
 _LATIN1, _UTF16 = Encoding.LATIN1, Encoding.UTF16
 """ID3v2.3 writes numbers and codes in Latin-1; all that people read is UTF-16 with byte order mark."""
 _ISO_639_2 = {
@@ -119,6 +120,11 @@ def read(path: Path) -> TagReport:
         toc_lists_chapters=_lists(tag, [frame.element_id for frame in chapters]),
         cover_bytes=max((len(frame.data) for frame in pictures), default=0),
         size_bytes=tag.size,
+        has_flags=_bytes_at(path, 5) != b"\0",
+        has_id3v1=_bytes_at(path, -_ID3V1_BYTES, 3) == b"TAG",
+        chapter_pictures=sum(bool(_pictures(frame, linked=False)) for frame in chapters),
+        linked_pictures=sum(bool(_pictures(frame, linked=True)) for frame in chapters),
+        chapters_by_byte=sum((frame.start_offset, frame.end_offset) != (_NO_OFFSET, _NO_OFFSET) for frame in chapters),
     )
 
 
@@ -234,6 +240,17 @@ def _skip_tag(file: BinaryIO) -> None:
             size = size << 7 | byte & 0x7F
         size += _HEADER_BYTES
     file.seek(size)
+
+
+def _bytes_at(path: Path, place: int, count: int = 1) -> bytes:
+    """Some bytes of a file; a place below 0 counts from its end."""
+    with path.open("rb") as file:
+        file.seek(max(0, place + path.stat().st_size) if place < 0 else place)
+        return file.read(count)
+
+
+def _pictures(frame: Any, *, linked: bool) -> list[Any]:
+    return [each for each in frame.sub_frames.values() if each.FrameID == "APIC" and (each.mime == "-->") is linked]
 
 
 def _no_tag() -> TagReport:

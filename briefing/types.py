@@ -21,6 +21,8 @@ if TYPE_CHECKING:  # numpy is heavy, and this file is imported by every command
 DocumentKind = Literal["speech", "press conference", "statement", "interview", "press release", "news report"]
 TurnKind = Literal["remarks", "question", "answer", "host", "report", "boilerplate"]
 LineKind = Literal["intro", "bridge", "quote", "outro"]
+WordKind = Literal["name", "acronym", "foreign"]
+"""``foreign`` is a word or name with a letter that English lacks."""
 Unfitness = Literal[
     "another's words",
     "question",
@@ -128,6 +130,21 @@ class Sentence:
     def identity(self) -> tuple[str, int]:
         """What makes a sentence this one: its place, never its text."""
         return self.document_id, self.index
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UnsettledWord:
+    """A word of the documents of which nobody has told the voice how to say it."""
+
+    written: str
+    """Without the ending of a possessive, an acronym also without that of its plural."""
+    kind: WordKind
+    count: int
+    """How often it may be said."""
+    context: str
+    """A few words around its first mention."""
+    document: Document
+    """Where that is."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -497,6 +514,10 @@ class Published:
     lines: tuple[PublishedLine, ...]
 
 
+BitrateMode = Literal["constant", "variable", "variable, unannounced"]
+"""How an MP3's bit rate goes on; a header announces a variable one, so that players know how long the file lasts."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Measurement:
     """What a decoder finds in an audio file."""
@@ -512,6 +533,8 @@ class Measurement:
     true_peak_dbtp: float
     longest_silence_ms: int
     """Longest stretch below -60 dBFS."""
+    bitrate_mode: BitrateMode | None = "constant"
+    """None where the file is no MP3."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -534,6 +557,16 @@ class TagReport:
     """Size of the cover image; 0 where there is none."""
     size_bytes: int
     """Size of the whole tag."""
+    has_flags: bool = False
+    """The tag's header has flags: unsynchronisation, an extended header."""
+    has_id3v1: bool = False
+    """An older tag, of short Latin-1 texts, stands at the file's end."""
+    chapter_pictures: int = 0
+    """Chapters that hold a picture."""
+    linked_pictures: int = 0
+    """Chapters that only have a picture's address."""
+    chapters_by_byte: int = 0
+    """Chapters that give a place in the file, not only in time."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -23,6 +23,7 @@ _SOFTEST_MONO_LUFS, _LOUDEST_MONO_LUFS = -20.5, -15.0
 _STEREO_LU = 3.0
 _LONGEST_SILENCE_MS = 5_000
 _DURATION_TOLERANCE_MS = 50
+_UNTITLED_END_MS = 1_000
 _SIZE_SLACK = 0.05, 8_000
 """Share and bytes by which a size may differ from duration x bit rate."""
 _MOST_CHAPTERS = 255
@@ -42,7 +43,8 @@ def faults(measurement: Measurement, tags: TagReport, episode: Episode | None = 
     Returns:
         A sentence for each fault; empty for a sound file.
     """
-    found = [*_sound_faults(measurement), *_size_faults(measurement, tags), *_tag_faults(tags)]
+    found = [*_sound_faults(measurement), *_rate_faults(measurement), *_size_faults(measurement, tags)]
+    found += _tag_faults(tags)
     if tags.version:
         found += _chapter_faults(tags, measurement.duration_ms)
     if episode is None:
@@ -66,6 +68,15 @@ def _sound_faults(measurement: Measurement) -> Iterator[str]:
         )
     if measurement.sample_rate not in _SAMPLE_RATES:
         yield f"The sampling rate is {measurement.sample_rate} Hz; some players handle only 44,100 and 48,000."
+
+
+def _rate_faults(measurement: Measurement) -> Iterator[str]:
+    if measurement.bitrate_mode is None:
+        yield "The file is no MP3, which is what every player plays."
+    elif measurement.bitrate_mode == "variable":
+        yield "The bit rate varies: in some players (VLC) a jump lands seconds off; encode it with a constant one."
+    elif measurement.bitrate_mode == "variable, unannounced":
+        yield "The bit rate varies and no header (Xing) says so: players show a wrong length; encode it anew."
 
 
 def _size_faults(measurement: Measurement, tags: TagReport) -> Iterator[str]:
@@ -96,11 +107,19 @@ def _tag_faults(tags: TagReport) -> Iterator[str]:
         return
     if not tags.version.startswith("2.3") and tags.chapters:
         yield f"The tag is ID3v{tags.version}: many players lose its chapters; they read them from ID3v2.3."
+    if tags.has_flags:
+        yield "The tag's header has flags (unsynchronisation, extended header), which some players stumble over."
+    if tags.has_id3v1:
+        yield "There is an ID3v1 tag too: some players show its shortened texts."
     for frame, name in _NEEDED_FRAMES.items():
         if frame not in tags.frames:
             yield f"The tag holds no {name} ({frame})."
     if not tags.year:
         yield "The tag holds no year (TYER)."
+    yield from _weight_faults(tags)
+
+
+def _weight_faults(tags: TagReport) -> Iterator[str]:
     if not tags.cover_bytes:
         yield "There is no cover."
     elif tags.cover_bytes > _LARGEST_COVER_BYTES:
@@ -121,6 +140,10 @@ def _chapter_faults(tags: TagReport, duration_ms: int) -> Iterator[str]:
     for number, chapter in enumerate(chapters, start=1):
         if not chapter.title.strip():
             yield f"Chapter {number} has no title."
+    if tags.linked_pictures:
+        yield "Chapters link to pictures instead of holding them: some players (AntennaPod) then drop every chapter."
+    if tags.chapters_by_byte:
+        yield "Chapters give places in the file beside times: some players jump to these, right or wrong."
     yield from _order_faults(chapters, duration_ms)
 
 
@@ -138,6 +161,8 @@ def _order_faults(chapters: tuple[Chapter, ...], duration_ms: int) -> Iterator[s
             yield f"Chapters {number} and {number + 1} {word}."
     if chapters[-1].end_ms > duration_ms + _DURATION_TOLERANCE_MS:
         yield f"The last chapter ends at {_seconds(chapters[-1].end_ms)}, after the sound ({_seconds(duration_ms)})."
+    elif chapters[-1].end_ms < duration_ms - _UNTITLED_END_MS:
+        yield f"The last chapter ends at {_seconds(chapters[-1].end_ms)}, before the sound ({_seconds(duration_ms)})."
 
 
 def _episode_faults(measurement: Measurement, tags: TagReport, episode: Episode) -> Iterator[str]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 import signal
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from datetime import date
 from pathlib import Path
 
@@ -41,6 +41,14 @@ def tiny_voice(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="session")
+def phoneme_voice(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The tiny voice, given phonemes by espeak-ng, of which it knows those of American English but no "ɥ"."""
+    path = tmp_path_factory.mktemp("phonemes") / "en_US-phonemes-test.onnx"
+    write_tiny_voice(path, phonemes=" !,.:;?abdefhijklmnoprstuvwxzæðŋɐɑɔəɚɛɜɡɪɹɾʃʊʌʒʔʲˈˌːθᵻ\u0329")
+    return path
+
+
+@pytest.fixture(scope="session")
 def choir_voice(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The tiny voice with two speakers: "low" has number 0, "1" has number 1 and hums half as loud."""
     path = tmp_path_factory.mktemp("choir") / "en_US-choir-test.onnx"
@@ -48,10 +56,11 @@ def choir_voice(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return path
 
 
-def write_tiny_voice(path: Path, speakers: Mapping[str, int] | None = None) -> None:
+def write_tiny_voice(path: Path, speakers: Mapping[str, int] | None = None, phonemes: str = "") -> None:
     """Writes the tiny voice: a sine of 220 Hz, its length 256 samples x ids x length_scale.
 
-    Each of its speakers, if there are any, hums half as loud as the one before.
+    Each of its speakers, if there are any, hums half as loud as the one before. With phonemes, it is given these and
+    no characters.
     """
     import numpy as np  # noqa: PLC0415  # only tests that speak need these
     from onnx import TensorProto, helper, numpy_helper, save  # noqa: PLC0415
@@ -97,21 +106,28 @@ def write_tiny_voice(path: Path, speakers: Mapping[str, int] | None = None) -> N
     )
     save(helper.make_model(graph, opset_imports=[helper.make_opsetid("", 16)], ir_version=8), str(path))
     ids: dict[str, list[int]] = {"_": [0], "^": [1], "$": [2]}
-    ids |= {
-        chr(code): [number] for number, code in enumerate([*range(32, 36), *range(37, 94), *range(96, 127)], start=3)
-    }
+    characters = phonemes or map(chr, [*range(32, 36), *range(37, 94), *range(96, 127)])
+    ids |= {character: [number] for number, character in enumerate(characters, start=3)}
     config = {
         "audio": {"sample_rate": 22050, "quality": "test"},
         "espeak": {"voice": "en-us"},
         "language": {"code": "en_US"},
         "inference": {"noise_scale": 0.0, "length_scale": 1.0, "noise_w": 0.0},
-        "phoneme_type": "text",
+        "phoneme_type": "espeak" if phonemes else "text",
         "phoneme_id_map": ids,
         "num_symbols": 256,
         "num_speakers": len(speakers or "1"),
         "speaker_id_map": dict(speakers or {}),
     }
     path.with_name(path.name + ".json").write_text(json.dumps(config), encoding="utf-8")
+
+
+@pytest.fixture(scope="session", autouse=True)
+def nobodys_pronunciations(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """Pronunciations of whoever runs the tests are not those of the tests."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("XDG_CONFIG_HOME", str(tmp_path_factory.mktemp("config")))
+        yield
 
 
 @pytest.fixture

@@ -61,6 +61,7 @@ COMMANDS = [
     ("corpus",),
     ("corpus", "list"),
     ("corpus", "check"),
+    ("words",),
     ("voices",),
     ("voices", "list"),
     ("voices", "install"),

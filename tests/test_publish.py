@@ -30,6 +30,7 @@ from briefing.publish.channel import (
 )
 from briefing.publish.chapters import chapters_json
 from briefing.publish.feed import rss
+from briefing.publish.opml import opml
 from briefing.publish.transcript import webvtt
 from briefing.types import Chapter, Published
 from tests.episodes import EPISODE, TRICKY
@@ -212,6 +213,18 @@ def test_no_episodes_are_a_feed_too() -> None:
     """A feed without items is one that a player can subscribe to."""
     found = podcastparser.parse("https://example.org/b/feed.xml", BytesIO(rss([], CHANNEL)))
     assert (found["title"], found["episodes"]) == ("Briefing", [])
+
+
+def test_list_of_subscriptions_names_the_feed() -> None:
+    """What a player imports leads it to the feed."""
+    (outline,) = ET.fromstring(opml(CHANNEL)).iter("outline")  # noqa: S314 - our own
+    assert outline.attrib == {
+        "text": "Briefing",
+        "title": "Briefing",
+        "type": "rss",
+        "xmlUrl": "https://example.org/b/feed.xml",
+        "htmlUrl": "https://example.org/b/index.html",
+    }
 
 
 def test_identity_follows_the_namespace() -> None:

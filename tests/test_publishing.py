@@ -55,7 +55,7 @@ def test_all_of_it_comes_from_the_sidecars(output: Path) -> None:
     assert titles(output) == ["2026-01-29", "2026-01-28", "riga"]
     names = ("daily/2026-01-28", "daily/2026-01-29", "documents/riga")
     beside = {f"{name}.{suffix}" for name in names for suffix in ("mp3", "json", "vtt", "chapters.json", "html")}
-    assert files(output).keys() == beside | {"feed.xml", "index.html", "cover.jpg"}
+    assert files(output).keys() == beside | {"feed.xml", "feed.opml", "index.html", "cover.jpg"}
     with Image.open(output / "cover.jpg") as cover:
         assert cover.size == (1400, 1400)
     assert (output / "cover.jpg").stat().st_size <= 500_000
@@ -205,7 +205,7 @@ def test_feed_command(output: Path, tmp_path: Path, type_in: Callable[..., Resul
     assert f"3 episode(s), to be found at {BASE}feed.xml" in done.stdout
     assert "stray.mp3: no sidecar fits it" in done.stderr
     found = json.loads(type_in("feed", "--output", output, "--json", "--publish", tmp_path / "www").stdout)
-    assert (found["feed"], found["episodes"], len(found["copied"])) == (f"{BASE}feed.xml", 3, 15)
+    assert (found["feed"], found["episodes"], len(found["copied"])) == (f"{BASE}feed.xml", 3, 16)
     assert found["left_out"] == [(output / "daily" / "stray.mp3").as_posix()]
     assert type_in("feed", "--output", output, "--quiet").stdout == ""
 

@@ -37,7 +37,7 @@ The new pier will be 300 metres long and will cost 25 million euros. Ships of ev
 ALL_FILES = [
     "cover.jpg",
     *(f"daily/2026-11-21.{suffix}" for suffix in ("chapters.json", "html", "json", "mp3", "vtt")),
-    *("feed.xml", "index.html", "ledger.json", "sources/harbour.html"),
+    *("feed.opml", "feed.xml", "index.html", "ledger.json", "sources/harbour.html"),
 ]
 
 

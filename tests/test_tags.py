@@ -184,6 +184,26 @@ def test_report_is_complete(tmp_path: Path) -> None:
     assert report.frames[-4:] == ("CTOC", "CHAP", "CHAP", "APIC")
 
 
+def test_what_players_stumble_over_is_counted(tmp_path: Path) -> None:
+    """Flags, an ID3v1 tag, linked pictures and places by byte are seen in others' tags; ours have none."""
+    path = tmp_path / "e.mp3"
+    path.write_bytes(SOUND * 3)
+    tags.write(path, episode_of("One", "Two", "Three"), JPEG, "Words.", [JPEG, JPEG])
+    ours = tags.read(path)
+    assert (ours.has_flags, ours.has_id3v1, ours.linked_pictures, ours.chapters_by_byte) == (False, False, 0, 0)
+    assert ours.chapter_pictures == 2
+    tag = ID3(path, translate=False)
+    tag["CHAP:chp001"].sub_frames.getall("APIC")[0].mime = "-->"
+    tag["CHAP:chp002"].start_offset = 4_096
+    tag.save(path, v1=2, v2_version=3)
+    content = bytearray(path.read_bytes())
+    content[5] = 0x20  # experimental
+    path.write_bytes(content)
+    theirs = tags.read(path)
+    assert (theirs.has_flags, theirs.has_id3v1, theirs.linked_pictures, theirs.chapters_by_byte) == (True, True, 1, 1)
+    assert theirs.chapter_pictures == 1
+
+
 def test_artists_are_the_orators(tmp_path: Path) -> None:
     """Each orator is named once, in order; where none is known the program is."""
     path = tmp_path / "e.mp3"

@@ -70,6 +70,15 @@ def test_nothing_is_said_of_a_good_file() -> None:
         ({"loudness_lufs": -70.0}, "The file is silent."),
         ({"longest_silence_ms": 5_001}, "There is a silence of 5.00 s."),
         ({"true_peak_dbtp": -0.9}, "The true peak is -0.9 dBTP, above -1: it will distort on some players."),
+        ({"bitrate_mode": None}, "The file is no MP3, which is what every player plays."),
+        (
+            {"bitrate_mode": "variable"},
+            "The bit rate varies: in some players (VLC) a jump lands seconds off; encode it with a constant one.",
+        ),
+        (
+            {"bitrate_mode": "variable, unannounced"},
+            "The bit rate varies and no header (Xing) says so: players show a wrong length; encode it anew.",
+        ),
         ({"sample_rate": 22_050}, "The sampling rate is 22050 Hz; some players handle only 44,100 and 48,000."),
         (
             {"size_bytes": 100_260},
@@ -95,6 +104,20 @@ def moved(*times: tuple[int, int]) -> tuple[Chapter, ...]:
     ("changed", "sentence"),
     [
         ({"version": "2.4.0"}, "The tag is ID3v2.4.0: many players lose its chapters; they read them from ID3v2.3."),
+        (
+            {"has_flags": True},
+            "The tag's header has flags (unsynchronisation, extended header), which some players stumble over.",
+        ),
+        ({"has_id3v1": True}, "There is an ID3v1 tag too: some players show its shortened texts."),
+        (
+            {"linked_pictures": 1},
+            "Chapters link to pictures instead of holding them: some players (AntennaPod) then drop every chapter.",
+        ),
+        (
+            {"chapters_by_byte": 2},
+            "Chapters give places in the file beside times: some players jump to these, right or wrong.",
+        ),
+        ({"chapters": moved((0, 58_999))}, "The last chapter ends at 59.00 s, before the sound (60.00 s)."),
         ({"frames": ("TIT2", "TPE1")}, "The tag holds no album (TALB)."),
         ({"year": None}, "The tag holds no year (TYER)."),
         ({"cover_bytes": 0}, "There is no cover."),

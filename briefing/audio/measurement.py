@@ -6,6 +6,7 @@ import re
 from typing import IO, TYPE_CHECKING
 
 from briefing.audio.ffmpeg import Ffmpeg
+from briefing.audio.frames import bitrate_mode
 from briefing.errors import AudioError
 from briefing.types import Measurement
 
@@ -63,6 +64,7 @@ def measure(path: Path) -> Measurement:
         loudness_lufs=loudness_lufs,
         true_peak_dbtp=true_peak_dbtp,
         longest_silence_ms=round(max(silences, default=0.0) * 1000),
+        bitrate_mode=bitrate_mode(path),
     )
 
 

@@ -129,12 +129,13 @@ def render(
         documents, faults = pipeline.read_documents(files)
         tell_faults(faults)
         narrator = pipeline.open_voice(job)
+        lexicon = pipeline.open_lexicon(job, narrator.voice)
         failed = bool(faults)
         results: list[dict[str, object]] = []
         for document in documents:
             try:
                 with reporting(quiet=quiet or as_json) as report:
-                    done = pipeline.render_document(document, job.reporting_to(report), narrator)
+                    done = pipeline.render_document(document, job.reporting_to(report), narrator, lexicon)
             except CorpusError as error:  # this document cannot be heard; the next one may
                 tell_faults((error,))
                 failed = True

@@ -85,7 +85,8 @@ def _ffmpeg() -> str:
 
 
 def _voice(name: str, speaker: str | None) -> str:
-    from briefing.speech import ClipCache, Narrator, Voice, cache_folder, find_voice  # noqa: PLC0415  # heavy
+    from briefing.folders import cache_folder  # noqa: PLC0415  # heavy
+    from briefing.speech import ClipCache, Narrator, Voice, find_voice  # noqa: PLC0415
 
     voice = Voice(find_voice(name), speaker=speaker)
     voice.say("One, two, three.")  # whatever the cache holds, it must still speak
@@ -95,12 +96,12 @@ def _voice(name: str, speaker: str | None) -> str:
 
 
 def _cache() -> str:
-    from briefing.speech import FOLDER_VARIABLE, cache_folder  # noqa: PLC0415  # heavy
+    from briefing.folders import CACHE_VARIABLE, cache_folder  # noqa: PLC0415  # see above
 
     try:
         return _writable(cache_folder())
     except OutputError as error:
-        raise OutputError(f"{error} (set {FOLDER_VARIABLE} to a folder that can be written)") from error
+        raise OutputError(f"{error} (set {CACHE_VARIABLE} to a folder that can be written)") from error
 
 
 def _corpus(folder: Path) -> str:

@@ -24,6 +24,7 @@ from briefing.types import (
 )
 
 if TYPE_CHECKING:
+    from briefing.pipeline.words import Guess
     from briefing.speech.catalogue import CatalogueVoice
 
 
@@ -163,6 +164,28 @@ def catalogue_table(voices: Iterable[CatalogueVoice], installed: Collection[str]
     table(("voice", "language", "quality", "speakers", "size", "installed"), rows, right=(3, 4))
 
 
+def words_table(guesses: Iterable[Guess]) -> None:
+    """Prints words that nobody has settled, each with the line that would settle it."""
+    rows = [
+        (str(each.word.count), _kind(each), each.entry, each.word.context, _short(each.word.document))
+        for each in guesses
+    ]
+    table(("times", "what", "for pronunciations.toml", "first in", "document"), rows, right=(0,))
+
+
+def words_lines(guesses: Iterable[Guess]) -> Iterable[str]:
+    """Writes the same as TOML, what is known of each word in a comment."""
+    for each in guesses:
+        about = f"{each.word.count} x {_kind(each)}: {each.word.context} ({_short(each.word.document)})"
+        yield f"{each.entry}  # {printable(about)}"
+
+
+def _kind(guess: Guess) -> str:
+    if guess.word.kind != "acronym":
+        return guess.word.kind
+    return "by letters" if " " in guess.spoken else "as a word"
+
+
 def age(since: datetime) -> str:
     """Writes how long ago something was: "3 days ago, on 2026-01-25"."""
     minutes = max(0, round((datetime.now(UTC) - since).total_seconds() / 60))
@@ -183,12 +206,17 @@ def inspection(measurement: Measurement, tags: TagReport) -> None:
         ("length", clock(measurement.duration_ms)),
         (
             "sound",
-            f"{measurement.bitrate_kbps} kbit/s, {measurement.sample_rate} Hz, {measurement.channels} channel(s)",
+            f"{measurement.bitrate_kbps} kbit/s {measurement.bitrate_mode or 'not MP3'}, {measurement.sample_rate} Hz, "
+            f"{measurement.channels} channel(s)",
         ),
         ("loudness", f"{measurement.loudness_lufs:.1f} LUFS, true peak {measurement.true_peak_dbtp:.1f} dBTP"),
         ("longest silence", f"{measurement.longest_silence_ms / 1000:.1f} s"),
-        ("tag", f"ID3v{tags.version}, {tags.size_bytes / 1000:.0f} kB, cover {tags.cover_bytes / 1000:.0f} kB"),
+        ("tag", f"ID3v{tags.version}, {tags.size_bytes / 1000:.0f} kB" if tags.version else "none"),
+        ("cover", f"{tags.cover_bytes / 1000:.0f} kB" if tags.cover_bytes else "none"),
+        ("chapters", f"{len(tags.chapters)}, {tags.chapter_pictures} with a picture"),
+        ("transcript", "in the tag (USLT)" if "USLT" in tags.frames else "none in the tag"),
     )
     table(("", ""), facts)
     chapters = [(clock(chapter.start_ms), clock(chapter.end_ms), chapter.title) for chapter in tags.chapters]
-    table(("start", "end", "chapter"), chapters, right=(0, 1))
+    if chapters:
+        table(("start", "end", "chapter"), chapters, right=(0, 1))

@@ -14,6 +14,7 @@ from briefing.errors import OutputError, RequestError, VoiceError
 from briefing.job import DEFAULT_VOICE, Job
 
 if TYPE_CHECKING:
+    from briefing.speech import Voice
     from briefing.speech.catalogue import Catalogue
     from briefing.speech.installing import Installation
     from briefing.types import VoiceCard
@@ -70,7 +71,8 @@ def _list_installed(language: str | None, *, as_json: bool) -> None:
 
 def _words_per_minute(card: VoiceCard) -> int | None:
     """Tells a voice's rate where it was measured before; a list must not speak."""
-    from briefing.speech import cache_folder, known_pace  # noqa: PLC0415  # see above
+    from briefing.folders import cache_folder  # noqa: PLC0415  # see above
+    from briefing.speech import known_pace  # noqa: PLC0415
 
     try:
         pace = known_pace(card, cache_folder())
@@ -81,7 +83,8 @@ def _words_per_minute(card: VoiceCard) -> int | None:
 
 def _list_available(language: str | None, *, as_json: bool) -> None:
     from briefing.cli import show  # noqa: PLC0415  # see above
-    from briefing.speech import cache_folder, installed_voices  # noqa: PLC0415
+    from briefing.folders import cache_folder  # noqa: PLC0415
+    from briefing.speech import installed_voices  # noqa: PLC0415
     from briefing.speech.catalogue import load_catalogue, speaking  # noqa: PLC0415
     from briefing.speech.hub import chosen_hub  # noqa: PLC0415
 
@@ -122,7 +125,7 @@ def install(
     Example: briefing voices install en_GB-alba-medium
     """
     with errors_told("What has been downloaded is kept; the same command goes on from there."):
-        from briefing.speech import cache_folder, user_folder  # noqa: PLC0415  # see above
+        from briefing.folders import cache_folder, user_voices  # noqa: PLC0415  # see above
         from briefing.speech.catalogue import find, load_catalogue  # noqa: PLC0415
         from briefing.speech.hub import chosen_hub  # noqa: PLC0415
         from briefing.speech.installing import install as install_voice  # noqa: PLC0415
@@ -130,7 +133,7 @@ def install(
         hub = chosen_hub()
         voice = find(load_catalogue(hub, cache_folder()), name)
         with reporting(quiet=quiet) as report:
-            done = install_voice(voice, output or user_folder(), hub, report)
+            done = install_voice(voice, output or user_voices(), hub, report)
         if not quiet:
             _tell_installed(done)
 
@@ -174,27 +177,47 @@ def say(
     """
     with errors_told():
         job = Job(voice=voice, voice_speaker=speaker, speed=speed)
-        import io  # noqa: PLC0415  # as little as possible before --help
-        import wave  # noqa: PLC0415
-
-        from briefing import disk  # noqa: PLC0415
+        from briefing.folders import pronunciation_files  # noqa: PLC0415  # as little as possible before --help
         from briefing.speech import Voice, find_voice  # noqa: PLC0415
-        from briefing.spoken import pronounce, spoken_form  # noqa: PLC0415
+        from briefing.spoken import pronounce, read_lexicon, spoken_form  # noqa: PLC0415
 
-        spoken = spoken_form(text)
+        chosen = Voice(find_voice(job.voice), length_scale=1 / job.speed, speaker=job.voice_speaker)
+        lexicon = read_lexicon(pronunciation_files(job.corpus), chosen.phonemes)
+        spoken = spoken_form(text, lexicon)
         if not spoken:
             raise RequestError(f"There is nothing to say in {text!r}")
-        chosen = Voice(find_voice(job.voice), length_scale=1 / job.speed, speaker=job.voice_speaker)
-        if output.is_dir():
-            raise OutputError(
-                f"{str(output)!r} is a folder; name a file with --output, say {str(output / 'say.wav')!r}"
-            )
-        samples = chosen.say(pronounce(spoken))
-        sound = io.BytesIO()
-        with wave.open(sound, "wb") as file:
-            file.setnchannels(1)
-            file.setsampwidth(2)
-            file.setframerate(chosen.card.sample_rate)
-            file.writeframes(samples.astype("<i2").tobytes())
-        disk.write_bytes(output, sound.getvalue())
-        typer.echo(f"{output}  {samples.size / chosen.card.sample_rate:.1f} s: {spoken}")
+        seconds = speak_into(output, pronounce(spoken, lexicon), chosen)
+        typer.echo(f"{output}  {seconds:.1f} s: {spoken}")
+
+
+def speak_into(output: Path, pronounced: str, voice: Voice) -> float:
+    """Says something into a WAV file.
+
+    Args:
+        output: The file; what is there is replaced.
+        pronounced: What the voice is given.
+        voice: Who says it.
+
+    Returns:
+        How long it takes, in seconds.
+
+    Raises:
+        VoiceError: The voice is broken, or gives no sound.
+        OutputError: The file cannot be written.
+    """
+    import io  # noqa: PLC0415  # see above
+    import wave  # noqa: PLC0415
+
+    from briefing import disk  # noqa: PLC0415
+
+    if output.is_dir():
+        raise OutputError(f"{str(output)!r} is a folder; name a file with --output, say {str(output / 'say.wav')!r}")
+    samples = voice.say(pronounced)
+    sound = io.BytesIO()
+    with wave.open(sound, "wb") as file:
+        file.setnchannels(1)
+        file.setsampwidth(2)
+        file.setframerate(voice.card.sample_rate)
+        file.writeframes(samples.astype("<i2").tobytes())
+    disk.write_bytes(output, sound.getvalue())
+    return float(samples.size / voice.card.sample_rate)

@@ -11,6 +11,7 @@ import unicodedata
 from collections.abc import Sequence
 from pathlib import Path
 
+from briefing.corpus.dates import month_first
 from briefing.corpus.decode import decode
 from briefing.corpus.languages import NAMES
 from briefing.corpus.reading import parse, read
@@ -26,6 +27,7 @@ __all__ = [
     "find_files",
     "language_name",
     "load",
+    "month_first",
     "parse",
     "read",
     "unknown_facts",

@@ -41,12 +41,16 @@ def find_dates(text: str) -> Iterator[tuple[re.Match[str], date]]:
     none does, and the two readings differ, it is left out: a date is never guessed. ``01.02.2026`` is day first,
     as everywhere where dots are used.
     """
-    matches = list(_matches(text))
-    month_first = _month_first(matches)
-    for match in matches:
-        found = _date_of(match, month_first)
+    in_order = month_first(text)
+    for match in _matches(text):
+        found = _date_of(match, in_order)
         if found is not None:
             yield match, found
+
+
+def month_first(text: str) -> bool | None:
+    """Tells how 01/02/2026 is meant in a text, by its other dates; None where they do not tell."""
+    return _month_first(list(_matches(text)))
 
 
 def _matches(text: str) -> Iterator[re.Match[str]]:

@@ -25,6 +25,7 @@ from uuid import NAMESPACE_URL, uuid5
 
 from briefing import corpus as corpora
 from briefing.errors import CorpusError, DocumentError
+from briefing.folders import cache_folder, pronunciation_files
 from briefing.job import Job, Window
 from briefing.ledger import read_ledger
 from briefing.pipeline import days
@@ -34,7 +35,8 @@ from briefing.pipeline.explaining import explain, write_pages
 from briefing.pipeline.planning import Plan, Wish, plan
 from briefing.pipeline.publishing import Publishing, publish
 from briefing.pipeline.rendering import Publication, is_current, render
-from briefing.speech import ClipCache, Narrator, Voice, cache_folder, find_voice
+from briefing.speech import ClipCache, Narrator, Voice, find_voice
+from briefing.spoken import Lexicon, read_lexicon
 from briefing.types import Document, Episode, Progress
 
 __all__ = [
@@ -51,6 +53,7 @@ __all__ = [
     "daily_plan",
     "explain",
     "is_current",
+    "open_lexicon",
     "open_voice",
     "plan",
     "publish",
@@ -85,6 +88,15 @@ def open_voice(job: Job) -> Narrator:
     """
     voice = Voice(find_voice(job.voice), length_scale=1 / job.speed, speaker=job.voice_speaker)
     return Narrator(voice, ClipCache(cache_folder()))
+
+
+def open_lexicon(job: Job, voice: Voice) -> Lexicon:
+    """Reads how words are said that spelling does not tell; the user's own pronunciations come first.
+
+    Raises:
+        LexiconError: A ``pronunciations.toml`` makes no sense, or the voice lacks one of its phonemes.
+    """
+    return read_lexicon(pronunciation_files(job.corpus), voice.phonemes)
 
 
 def daily(job: Job) -> Outcome:
@@ -122,7 +134,8 @@ def daily_plan(job: Job, narrator: Narrator) -> tuple[Plan | None, tuple[Documen
     Returns:
         The plan, or None where nothing is new; and what is wrong with documents that were left out.
     """
-    wish = Wish(minutes=job.minutes, ranker=job.ranker, topics=job.topics, on=_day(job))
+    lexicon = open_lexicon(job, narrator.voice)
+    wish = Wish(minutes=job.minutes, ranker=job.ranker, topics=job.topics, on=_day(job), lexicon=lexicon)
     job.report(Progress(step="reading", done=0, total=0))
     documents, faults = corpora.load(job.corpus)
     ledger = read_ledger(days.ledger_path(job.output))
@@ -139,13 +152,13 @@ def daily_plan(job: Job, narrator: Narrator) -> tuple[Plan | None, tuple[Documen
     return made, (*faults, *made.faults)
 
 
-def render_document(document: Document, job: Job, narrator: Narrator) -> Outcome:
+def render_document(document: Document, job: Job, narrator: Narrator, lexicon: Lexicon) -> Outcome:
     """Makes the episode of one document, ``documents/DOCUMENT_ID.mp3``, unless it is there already.
 
     The feed does not know of it before the next ``publish``.
     """
     job.report(Progress(step="choosing", done=0, total=0))
-    wish = Wish(minutes=job.minutes, ranker=job.ranker, topics=job.topics)
+    wish = Wish(minutes=job.minutes, ranker=job.ranker, topics=job.topics, lexicon=lexicon)
     made = plan([document], wish, narrator.pace().seconds)
     day = document.delivered_on or _day(job)
     publication = Publication(

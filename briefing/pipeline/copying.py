@@ -20,10 +20,11 @@ from briefing.publish.channel import (
     COVER_NAME,
     FEED_NAME,
     INDEX_NAME,
+    OPML_NAME,
     read_channel,
 )
 
-_LAST = (COVER_NAME, INDEX_NAME, FEED_NAME)
+_LAST = (COVER_NAME, OPML_NAME, INDEX_NAME, FEED_NAME)
 
 
 def check_target(output: Path, target: Path) -> None:

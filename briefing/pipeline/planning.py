@@ -9,11 +9,11 @@ budget until the estimate fits.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 
+from briefing import corpus, spoken, summary, text, topics
 from briefing import script as scripting
-from briefing import spoken, summary, text, topics
 from briefing.audio import lead_in_seconds
 from briefing.errors import DocumentError, RequestError
 from briefing.pipeline.sources import Gathered, Seconds, Source, considered, gather, summarized, within
@@ -40,6 +40,8 @@ class Wish:
     """Only what is said about these; a chapter each. Empty for whatever matters."""
     on: date | None = None
     """Day of a daily briefing; None for the episode of one document."""
+    lexicon: spoken.Lexicon = field(default_factory=spoken.Lexicon)
+    """How words are said that spelling does not tell, by the voice that will speak."""
 
     def __post_init__(self) -> None:
         """Checks the topics.
@@ -102,7 +104,7 @@ def plan(documents: Sequence[Document], wish: Wish, seconds: Seconds, known: Seq
         edition = scripting.Edition(on=wish.on, minutes=announced, unheard=len(unheard))
         heard = _heard(themes, sources, chosen)
         heard = heard if wish.topics else _longest_first(heard)
-        script = _voiced(scripting.write(heard, documents, edition))
+        script = _voiced(scripting.write(heard, documents, edition), documents, wish.lexicon)
         length_s = estimate(script, seconds)
         honest = announced == _announced(length_s, wanted_s)
         drafts.append(_Draft(script, unheard, length_s, honest))
@@ -248,20 +250,15 @@ def _title(topic: str) -> str:
     return folded[:1].upper() + folded[1:]
 
 
-def _voiced(script: Script) -> Script:
+def _voiced(script: Script, documents: Sequence[Document], lexicon: spoken.Lexicon) -> Script:
     """Fills in the words of each line and what the voice is given for them."""
-    return replace(
-        script,
-        sections=tuple(
-            replace(
-                section,
-                lines=tuple(_voiced_line(line) for line in section.lines),
-            )
-            for section in script.sections
-        ),
-    )
+    quoted = {line.source.document_id for line in script.lines if line.source}
+    orders = {each.document_id: corpus.month_first(each.text) for each in documents if each.document_id in quoted}
 
+    def voiced(line: Line) -> Line:
+        order = orders[line.source.document_id] if line.source else None
+        words = spoken.spoken_form(line.written, lexicon, month_first=order)
+        return replace(line, spoken=words, pronounced=spoken.pronounce(words, lexicon))
 
-def _voiced_line(line: Line) -> Line:
-    words = spoken.spoken_form(line.written)
-    return replace(line, spoken=words, pronounced=spoken.pronounce(words))
+    sections = (replace(section, lines=tuple(map(voiced, section.lines))) for section in script.sections)
+    return replace(script, sections=tuple(sections))

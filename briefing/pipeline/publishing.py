@@ -18,6 +18,7 @@ from briefing.publish.channel import (
     FEED_NAME,
     FOLDERS,
     INDEX_NAME,
+    OPML_NAME,
     Channel,
     moved,
     read_channel,
@@ -26,6 +27,7 @@ from briefing.publish.channel import (
 from briefing.publish.chapters import chapters_json
 from briefing.publish.feed import rss
 from briefing.publish.index import index_page
+from briefing.publish.opml import opml
 from briefing.publish.page import show_notes
 from briefing.publish.transcript import webvtt
 from briefing.types import Published
@@ -87,6 +89,7 @@ def publish(output: Path, base_url: str | None = None, *, anew: bool = False) ->
     feed_url = channel.base_url + FEED_NAME if channel.is_published else None
     index = index_page(episodes, output, title=channel.title, feed_url=feed_url)
     disk.write_if_new(output / INDEX_NAME, index.encode())
+    disk.write_if_new(output / OPML_NAME, opml(channel))
     disk.write_if_new(output / FEED_NAME, rss(episodes, channel))
     left_out = tuple(path for path, each in found.items() if each is None)
     return Publishing(channel=channel, n_episodes=len(episodes), left_out=left_out)

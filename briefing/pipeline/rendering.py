@@ -34,7 +34,7 @@ MOST_NAMED = 20
 """Documents named in the notes beside those that are quoted; players cut long notes."""
 MOST_CARDS_BYTES = 600_000
 """Title cards of all chapters; a player that streams reads all of the tag before it hears anything."""
-OUTPUT_VERSION = 2
+OUTPUT_VERSION = 3
 """Raised when the same script and voice come to sound or be tagged differently."""
 
 
@@ -54,6 +54,7 @@ def fingerprint(plan: Plan, narrator: Narrator, publication: Publication) -> str
     parts = {
         "output": [OUTPUT_VERSION, __version__.partition(".")[0]],
         "script": sidecar.script_json(plan.script, plan.documents, plan.unheard),
+        "pronounced": [line.pronounced for line in plan.script.lines],
         "pauses": [line.pause_after_ms for line in plan.script.lines],
         "voice": narrator.voice.fingerprint,
         "guid": publication.guid,

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 SCHEMA = 1
 LOOPBACK_URL = "http://127.0.0.1:8000/"
 """Where ``briefing serve`` publishes a folder unless told otherwise."""
-FEED_NAME, INDEX_NAME, COVER_NAME = "feed.xml", "index.html", "cover.jpg"
+FEED_NAME, INDEX_NAME, COVER_NAME, OPML_NAME = "feed.xml", "index.html", "cover.jpg", "feed.opml"
 DAILY_FOLDER, EXTRA_FOLDER = "daily", "documents"
 """Below an output folder: daily episodes; episodes of one document each, extras beside them."""
 FOLDERS = DAILY_FOLDER, EXTRA_FOLDER

@@ -54,6 +54,8 @@
       mark(segments, chapter, "true");
       mark(chapters, chapter, "true");
       one(".now .chapter").textContent = chapter < 0 ? "" : chapters[chapter].querySelector(".title").textContent;
+      const list = one(".chapters"), shown = chapters[chapter];
+      if (shown && list.scrollHeight > list.clientHeight) list.scrollTop = shown.offsetTop - list.clientHeight / 2;
       announce();
     }
     if (Math.floor(time) !== second) {

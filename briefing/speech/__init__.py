@@ -15,23 +15,20 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 
-from briefing.speech.clips import FOLDER_VARIABLE, ClipCache, cache_folder
+from briefing.speech.clips import ClipCache
 from briefing.speech.pace import Pace, measure_pace, read_pace, write_pace
-from briefing.speech.voices import Voice, find_voice, installed_voices, user_folder, voice_folders
+from briefing.speech.voices import Voice, find_voice, installed_voices, voice_folders
 from briefing.types import Line, Script, Utterance, VoiceCard
 
 __all__ = [
-    "FOLDER_VARIABLE",
     "ClipCache",
     "Narrator",
     "Pace",
     "Voice",
-    "cache_folder",
     "find_voice",
     "installed_voices",
     "known_pace",
     "measure_pace",
-    "user_folder",
     "voice_folders",
 ]
 

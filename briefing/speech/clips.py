@@ -15,18 +15,9 @@ from pathlib import Path
 
 import numpy as np
 import numpy.typing as npt
-import platformdirs
 
-CLIP_VERSION = 1
+CLIP_VERSION = 2
 """Raised when the same text and voice come to sound differently: other settings, another phonemizer."""
-FOLDER_VARIABLE = "BRIEFING_CACHE"
-"""Environment variable that moves the cache."""
-
-
-def cache_folder() -> Path:
-    """Tells where clips are kept: ``$BRIEFING_CACHE``, else the user's cache folder."""
-    given = os.environ.get(FOLDER_VARIABLE)
-    return Path(given) if given else platformdirs.user_cache_path("briefing")
 
 
 class ClipCache:

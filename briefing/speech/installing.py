@@ -22,8 +22,8 @@ from typing import IO
 from briefing import disk
 from briefing.errors import DownloadError, VoiceError
 from briefing.speech.catalogue import CatalogueVoice, RemoteFile
+from briefing.speech.descriptions import config_path, describe, read_card
 from briefing.speech.hub import Hub, broken_off, fetch, opened
-from briefing.speech.voices import config_path, describe, read_card
 from briefing.types import Progress, Report, VoiceCard
 
 _LONGEST_CARD = 100_000

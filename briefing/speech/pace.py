@@ -1,9 +1,10 @@
 """Turns a text into the seconds a voice needs for it, by a rate measured once for each voice.
 
-Seconds grow with characters and with the pauses at commas, plus a constant for the silence around each line. A dozen
-texts in the register of the documents (their long words, figures, names and dates take more time a letter than prose
-does) give the three, by least squares; they are synthesized once and kept in the clip cache like any other line. The
-result is kept beside the clips, so that another run reads one small file instead.
+Seconds grow with characters and with the pauses at commas, at dashes, semicolons and colons, and between sentences,
+plus a constant for the silence around each line. Texts in the register of the documents (their long words, figures,
+names and dates take more time a letter than prose does) give the five, by least squares; they are synthesized once and
+kept in the clip cache like any other line. The result is kept beside the clips, so that another run reads one small
+file instead.
 """
 
 from __future__ import annotations
@@ -14,7 +15,7 @@ import json
 import math
 import re
 from collections.abc import Callable
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, astuple, dataclass
 from pathlib import Path
 
 import numpy as np
@@ -39,8 +40,15 @@ _TEXTS = (
     "The Secretary General said that the long-term commitment of all thirty-two countries, which was confirmed at the "
     "conference in Geneva, is essential to security and stability across the region.",
     "We must do considerably more to protect our critical infrastructure and we must do it faster than before.",
+    "There is one lesson from all of this: no country is safe on its own.",
+    "Some members; most of them in the south; have asked for more time; others want a decision by the summer.",
+    "The question is a simple one: can our industry deliver what we have ordered; and if not, who can?",
+    "That was the first part. It will be followed by a second one in March. All members have agreed to it.",
+    "The figures are known. We will publish the rest of them on Monday: they are better than expected.",
 )
-_COMMA = re.compile(r"[,;:]")
+_COMMA = re.compile(r",")
+_CLAUSE = re.compile(r"[;:]| — ")
+_STOP = re.compile(r"[.?!](?= )")
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,11 +59,15 @@ class Pace:
     """What every line costs, however short: the voice's silence before and after it."""
     seconds_per_character: float
     seconds_per_comma: float
+    seconds_per_clause: float
+    """For a dash, a semicolon or a colon."""
+    seconds_per_stop: float
+    """For a sentence that ends inside a line."""
 
     def seconds(self, spoken: str) -> float:
         """Estimates how long the voice needs for a line, in seconds."""
-        line, characters, commas = _features(spoken)
-        return self.seconds_per_line * line + self.seconds_per_character * characters + self.seconds_per_comma * commas
+        rates: tuple[float, ...] = astuple(self)
+        return sum(rate * amount for rate, amount in zip(rates, _features(spoken), strict=True))
 
     @property
     def words_per_minute(self) -> float:
@@ -105,5 +117,6 @@ def _path(cache: Path, fingerprint: str) -> Path:
     return cache / "paces" / f"{key}.json"
 
 
-def _features(spoken: str) -> tuple[float, float, float]:
-    return 1.0, float(len(spoken)), float(len(_COMMA.findall(spoken)))
+def _features(spoken: str) -> tuple[float, ...]:
+    """What takes time in a text, in the order of the fields of ``Pace``."""
+    return (1.0, float(len(spoken)), *(float(len(mark.findall(spoken))) for mark in (_COMMA, _CLAUSE, _STOP)))

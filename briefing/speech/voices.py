@@ -9,20 +9,23 @@ from __future__ import annotations
 
 import difflib
 import hashlib
-import json
 import os
 import re
 import threading
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Sequence
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 import numpy.typing as npt
-import platformdirs
 
 from briefing.errors import VoiceError
+from briefing.folders import user_voices
+from briefing.speech.delivery import Delivery
+from briefing.speech.descriptions import config_path, name_of, read_card, read_description, speaker_id
+from briefing.speech.pauses import Samples
+from briefing.speech.phonemes import phonemes_of
 from briefing.types import VoiceCard
 
 if TYPE_CHECKING:
@@ -30,8 +33,6 @@ if TYPE_CHECKING:
 
 os.environ.setdefault("ORT_DISABLE_TELEMETRY", "1")  # onnxruntime would look for its maker's server otherwise
 
-_SAMPLE_RATES = range(8_000, 96_001)
-"""Hertz; whatever is outside is no voice."""
 _PACKAGE = Path(__file__).resolve().parents[1]
 CATALOGUE_NAME = re.compile(r"[^\W_]+_\w+-\w+-\w+")
 """What Piper calls its voices: language, region, name and quality, as in "en_GB-alba-medium"; never part of a path."""
@@ -41,15 +42,10 @@ def voice_folders() -> tuple[Path, ...]:
     """Lists where voices are looked for, the first that has one wins."""
     return (
         Path("voices"),
-        user_folder(),
+        user_voices(),
         _PACKAGE / "voices",  # in an installed package
         _PACKAGE.parent / "voices",  # in a checkout
     )
-
-
-def user_folder() -> Path:
-    """Tells where voices of the user's own are kept, found from any folder."""
-    return platformdirs.user_data_path("briefing") / "voices"
 
 
 def installed_voices() -> tuple[VoiceCard, ...]:
@@ -114,11 +110,22 @@ class Voice:
         Raises:
             VoiceError: The description is missing or broken, or there is no such speaker.
         """
-        self.card, self._config = _read(path)
+        self.card, self._config = read_description(path)
         self.length_scale = length_scale
-        self._speaker_id = _speaker_id(self.card, self._config, speaker)
-        self.speaker = None if self._speaker_id is None else _name_of(self._speaker_id, self._config)
+        self._speaker_id = speaker_id(self.card, self._config, speaker)
+        self.speaker = None if self._speaker_id is None else name_of(self._speaker_id, self._config)
         self._lock = threading.Lock()
+
+    @property
+    def phonemes(self) -> frozenset[str] | None:
+        """What it can be given between ``[[`` and ``]]``: sounds, stress, length; None where it is given letters."""
+        if self._config.get("phoneme_type", "espeak") != "espeak":
+            return None
+        # The rest of what such a voice knows is punctuation, figures and marks of its own for begin, end and padding.
+        symbols = [str(symbol) for symbol in self._config["phoneme_id_map"]]
+        return frozenset(
+            symbol for symbol in symbols if len(symbol) == 1 and (symbol.isalpha() or symbol == " " or symbol > "\x7f")
+        )
 
     @cached_property
     def fingerprint(self) -> str:
@@ -134,11 +141,12 @@ class Voice:
             digest.update(f"speaker={self._speaker_id}".encode())
         return digest.hexdigest()
 
-    def say(self, spoken: str) -> npt.NDArray[np.int16]:
+    def say(self, pronounced: str) -> npt.NDArray[np.int16]:
         """Synthesizes one line.
 
         Args:
-            spoken: Text in words. Where Piper takes it for several sentences, these are joined.
+            pronounced: Text in words, some of it as phonemes between ``[[`` and ``]]`` if the voice takes them. Where
+                Piper takes it for several sentences, these are joined.
 
         Returns:
             Mono samples, shape (n,), n > 0, at ``card.sample_rate``, at the voice's own level.
@@ -155,13 +163,23 @@ class Voice:
             speaker_id=self._speaker_id,
         )
         voice = self._open()
+
+        def speak(phonemes: Sequence[str]) -> Samples:
+            sound = voice.phoneme_ids_to_audio(voice.phonemes_to_ids(list(phonemes)), settings)
+            return np.clip(np.asarray(sound, dtype=np.float32).reshape(-1), -1.0, 1.0)
+
+        delivery = Delivery(speak=speak, sample_rate=self.card.sample_rate, slowness=self.length_scale)
         try:
-            chunks = [chunk.audio_float_array for chunk in voice.synthesize(spoken, settings)]
+            by_letters = self.phonemes is None
+            samples = delivery.line(
+                voice.phonemize(pronounced) if by_letters else phonemes_of(pronounced, voice.phonemize)
+            )
         except Exception as error:  # onnxruntime's errors have no common root
-            raise VoiceError(f"Voice {self.card.name!r} cannot say {spoken[:60]!r}: {error}") from error
-        samples = np.concatenate(chunks) if chunks else np.zeros(0, np.float32)
+            raise VoiceError(f"Voice {self.card.name!r} cannot say {pronounced[:60]!r}: {error}") from error
         if samples.size == 0 or not np.isfinite(samples).all():
-            raise VoiceError(f"Voice {self.card.name!r} gives no sound for {spoken[:60]!r}; try another with --voice")
+            raise VoiceError(
+                f"Voice {self.card.name!r} gives no sound for {pronounced[:60]!r}; try another with --voice"
+            )
         return np.asarray(np.clip(np.round(samples * 32767), -32768, 32767), dtype=np.int16)
 
     def _open(self) -> PiperVoice:
@@ -189,103 +207,3 @@ class Voice:
                 f"Voice file {str(self.card.path)!r} cannot be loaded: {str(error).splitlines()[0]}; "
                 "install the voice again or name another with --voice"
             ) from error
-
-
-def config_path(path: Path) -> Path:
-    """Names the description of a voice."""
-    return path.with_name(path.name + ".json")
-
-
-def read_card(path: Path) -> VoiceCard:
-    """Reads what is known of a voice without opening its model.
-
-    Raises:
-        VoiceError: The description is missing or broken.
-    """
-    return _read(path)[0]
-
-
-def _read(path: Path) -> tuple[VoiceCard, Mapping[str, Any]]:
-    try:
-        return describe(path, config_path(path).read_text(encoding="utf-8"), path.stat().st_size)
-    except FileNotFoundError as error:
-        raise VoiceError(
-            f"Voice {path.stem!r} lacks its description {str(error.filename)!r}; put the .onnx.json beside the .onnx"
-        ) from error
-    except (OSError, UnicodeDecodeError) as error:
-        raise _broken(path, error) from error
-
-
-def describe(path: Path, description: str, size_bytes: int) -> tuple[VoiceCard, Mapping[str, Any]]:
-    """Reads the description of a voice.
-
-    Args:
-        path: Where its model is, or will be.
-        description: The text of its ``.onnx.json``.
-        size_bytes: Of its model.
-
-    Returns:
-        What is known of it, and the description as Piper wants it.
-
-    Raises:
-        VoiceError: It is no description of a voice.
-    """
-    try:
-        config = json.loads(description)
-        numbers = _speakers(config)
-        card = VoiceCard(
-            name=path.stem,
-            path=path,
-            language=str(config.get("language", {}).get("code", config["espeak"]["voice"])).replace("_", "-"),
-            quality=str(config["audio"].get("quality", "unknown")),
-            sample_rate=int(config["audio"]["sample_rate"]),
-            n_speakers=int(config["num_speakers"]),
-            speakers=tuple(sorted(numbers, key=numbers.__getitem__)),
-            size_bytes=size_bytes,
-        )
-        config["default_speaker_id"] = int(config.get("default_speaker_id") or 0)
-        length_scale = config.setdefault("inference", {}).setdefault("length_scale", 1.0)
-        if card.sample_rate not in _SAMPLE_RATES:
-            raise ValueError(f"sample_rate {card.sample_rate}")  # told like the other shapes of wrong
-        if not 0 < float(length_scale) < 100:
-            raise ValueError(f"length_scale {length_scale!r}")
-        if not dict(config["phoneme_id_map"]):
-            raise ValueError("phoneme_id_map is empty")
-    except (ValueError, KeyError, TypeError, AttributeError) as error:
-        raise _broken(path, error) from error
-    return card, config
-
-
-def _broken(path: Path, error: Exception) -> VoiceError:
-    return VoiceError(
-        f"Voice description {str(config_path(path))!r} is broken ({type(error).__name__}: {error}); "
-        "install the voice again or name another with --voice"
-    )
-
-
-def _speakers(config: Mapping[str, Any]) -> dict[str, int]:
-    return {str(name): int(number) for name, number in dict(config.get("speaker_id_map") or {}).items()}
-
-
-def _name_of(speaker_id: int, config: Mapping[str, Any]) -> str:
-    return next((name for name, number in _speakers(config).items() if number == speaker_id), str(speaker_id))
-
-
-def _speaker_id(card: VoiceCard, config: Mapping[str, Any], speaker: str | None) -> int | None:
-    """Finds the number of a speaker: names come first, for some are made of digits."""
-    if card.n_speakers <= 1:
-        if speaker is None:
-            return None
-        raise VoiceError(f"Voice {card.name!r} has one speaker only; leave out --speaker {speaker}")
-    if speaker is None:
-        return int(config["default_speaker_id"])
-    numbers = _speakers(config)
-    if speaker in numbers:
-        return numbers[speaker]
-    if re.fullmatch("[0-9]{1,9}", speaker) and int(speaker) < card.n_speakers:
-        return int(speaker)
-    names = ", ".join(card.speakers[:8]) + (", ..." if len(card.speakers) > 8 else "")
-    raise VoiceError(
-        f"Voice {card.name!r} has no speaker {speaker!r}; give --speaker a number from 0 to {card.n_speakers - 1}"
-        + (f" or a name: {names} (`briefing voices list --json` has all)" if names else "")
-    )

@@ -22,20 +22,23 @@ The rules are few and general, and their order carries the grammar:
 
 from __future__ import annotations
 
-from functools import cache
+from functools import lru_cache
 
 from briefing.spoken import abbreviations, acronyms, addresses, codes, dates, designations, money, numerals, quantities
 from briefing.spoken.letters import transliterate
+from briefing.spoken.lexicon import Lexicon, read_lexicon
 from briefing.spoken.pronunciation import pronounce
 from briefing.spoken.punctuation import punctuate
 from briefing.spoken.rules import Rule, apply_rules
 from briefing.spoken.written import plain_characters, without_asides
 
-__all__ = ["pronounce", "spoken_form"]
+__all__ = ["Lexicon", "pronounce", "read_lexicon", "spoken_form"]
+
+_NO_NAMES = Lexicon()
 
 
-@cache
-def _grammar(month_first: bool | None) -> tuple[Rule, ...]:
+@lru_cache(maxsize=8)
+def _grammar(lexicon: Lexicon, month_first: bool | None) -> tuple[Rule, ...]:
     return (
         *abbreviations.rules(),
         *codes.rules(),
@@ -45,25 +48,24 @@ def _grammar(month_first: bool | None) -> tuple[Rule, ...]:
         *designations.rules(),
         *quantities.rules(),
         *numerals.rules(),
-        *acronyms.rules(),
+        *acronyms.rules(lexicon),
     )
 
 
-def spoken_form(text: str, *, month_first: bool | None = None) -> str:
+def spoken_form(text: str, lexicon: Lexicon = _NO_NAMES, *, month_first: bool | None = None) -> str:
     """Writes out a text as it is to be spoken.
 
     Args:
         text: A sentence, title or phrase as written; any characters.
+        lexicon: What its entries put into plain words is said so, and acronyms that it has sounds for stay words.
         month_first: How 05/06/2025 is meant; None where that is not known, and then its figures are said.
 
     Returns:
         Text that ends in ".", "?" or "!" and has no digits; empty where there is nothing to say, as for a row of
         stars. Text that has been through once comes out as it is.
     """
-    plain = transliterate(apply_rules(addresses.rules(), plain_characters(text)))
+    reworded = lexicon.reworded(plain_characters(text))
+    plain = transliterate(apply_rules(addresses.rules(), reworded))
+    grammar = _grammar(lexicon, month_first)
     # What is nothing but a stage direction is said after all, lest a line have no sound.
-    return _said(without_asides(plain), month_first) or _said(plain, month_first)
-
-
-def _said(plain: str, month_first: bool | None) -> str:
-    return punctuate(apply_rules(_grammar(month_first), plain))
+    return punctuate(apply_rules(grammar, without_asides(plain))) or punctuate(apply_rules(grammar, plain))

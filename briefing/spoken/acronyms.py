@@ -6,6 +6,7 @@ import re
 import unicodedata
 from functools import cache
 
+from briefing.spoken.lexicon import Lexicon
 from briefing.spoken.rules import Rule, constant, rule, table
 
 _LETTER = r"[^\W\d_]"
@@ -45,6 +46,16 @@ def is_pronounceable(word: str) -> bool:
     )
 
 
+def is_listed(word: str) -> bool:
+    """Tells capitals that somebody has decided how to say from those left to the rule.
+
+    Args:
+        word: As written, without the ending of a plural or possessive.
+    """
+    known = table("acronyms")
+    return word in known["say"] or any(word in known[kind] for kind in ("words", "letters", "common"))
+
+
 def by_letters(word: str) -> str:
     """Writes letters so that each is said by its name.
 
@@ -68,18 +79,19 @@ def _lists() -> dict[str, frozenset[str]]:
     return {kind: frozenset(known[kind]) for kind in ("words", "letters", "common")}
 
 
-def _say_word(match: re.Match[str]) -> str:
+def _say_word(match: re.Match[str], lexicon: Lexicon) -> str:
     """Says one word, which need not be an acronym; a plural or possessive s goes with it."""
     written = match[0]
     stem, ending = (written[:-2], "'s") if written.endswith("'s") else (written, "")
     if stem.endswith("s") and not ending and stem not in table("acronyms")["say"] and len(stem) > 2:
         stem, ending = (stem[:-1], "s") if stem[:-1].isupper() else (stem, "")
-    if stem in table("acronyms")["say"]:
-        return str(table("acronyms")["say"][stem]) + ending
-    if len(stem) < 2 or not stem.isupper():
+    phrases: dict[str, str] = table("acronyms")["say"]
+    if stem not in phrases and (len(stem) < 2 or not stem.isupper()):
         return written
-    if stem in _listed("words"):
+    if lexicon.keeps(stem) or stem in _listed("words"):
         return stem + ending
+    if stem in phrases:
+        return phrases[stem] + ending
     if stem not in _listed("letters") and stem in _listed("common"):
         return stem.lower() + ending
     if stem not in _listed("letters") and is_pronounceable(stem):
@@ -87,7 +99,7 @@ def _say_word(match: re.Match[str]) -> str:
     return by_letters(stem) + ending
 
 
-def _say_shouting(match: re.Match[str]) -> str:
+def _say_shouting(match: re.Match[str], lexicon: Lexicon) -> str:
     """Lowers a run of capitals that are a sentence; headlines without small words are read word by word."""
     run = match[0]
     words = re.findall(_CAPITALS, run)
@@ -97,7 +109,7 @@ def _say_shouting(match: re.Match[str]) -> str:
     shouted = [word for word in words if word in _listed("common") or is_pronounceable(word)]
     if not (plain or 2 * len(long) > len(words)) or 2 * len(shouted) < len(words):
         return run
-    lowered = re.sub(_CAPITALS, _lower_unless_acronym, run)
+    lowered = re.sub(_CAPITALS, lambda word: _lower_unless_acronym(word, lexicon), run)
     # A small letter after a full stop would make two sentences into one.
     begins = not match.string[: match.start()].rstrip("\"'( ") or match.string[: match.start()].rstrip()[-1] in ".!?"
     return lowered[0].upper() + lowered[1:] if begins else lowered
@@ -106,13 +118,15 @@ def _say_shouting(match: re.Match[str]) -> str:
 _ADDRESSING = re.compile(r"\b(?:ABOUT|ASK|FOLLOW|GIVE|HELP|JOIN|LET|SHOW|TELL|TO|WITH) $")
 
 
-def _lower_unless_acronym(match: re.Match[str]) -> str:
+def _lower_unless_acronym(match: re.Match[str], lexicon: Lexicon) -> str:
     word = match[0]
     if len(word) == 1 and word != "A":
         return word
     if word == "US" and _ADDRESSING.search(match.string, 0, match.start()):
         return "us"
     if word == "WHO" and match.string[: match.start()].endswith("THE "):
+        return word
+    if lexicon.keeps(word):
         return word
     known = word in _listed("words") | _listed("letters") and word not in _listed("common")
     return word if known or not re.search("[AEIOUY]", word) else word.lower()
@@ -152,8 +166,7 @@ def dotted_rules() -> tuple[Rule, ...]:
     )
 
 
-@cache
-def rules() -> tuple[Rule, ...]:
+def rules(lexicon: Lexicon) -> tuple[Rule, ...]:
     """Gives the rules for capitals.
 
     Shouting stands before the single words, which see only what is no part of a run.
@@ -163,7 +176,11 @@ def rules() -> tuple[Rule, ...]:
     """
     caps = rf"{_LETTER}*[A-Z]{{2}}{_LETTER}*"
     return (
-        rule("shouting", rf"{_CAPITALS}(?:[ ,:;–—-]{{1,3}}{_CAPITALS}){{2,}}", _say_shouting),
+        rule(
+            "shouting",
+            rf"{_CAPITALS}(?:[ ,:;–—-]{{1,3}}{_CAPITALS}){{2,}}",
+            lambda match: _say_shouting(match, lexicon),
+        ),
         rule("possessive in capitals", r"(?<=[A-Z])'S(?![^\W_])", constant("'s")),
         rule(
             "contraction in capitals",
@@ -173,5 +190,5 @@ def rules() -> tuple[Rule, ...]:
         rule("compound", r"(?<=[^\W_])–(?=[^\W_])", constant("-")),
         # "counter-UAS", "IRIS-T": letters said one by one do not bind to a neighbour.
         rule("hyphen beside capitals", rf"(?<=[A-Z]{{2}})-(?={_LETTER})|(?<={_LETTER})-(?={caps})", lambda _match: " "),
-        rule("word", _WORD, _say_word),
+        rule("word", _WORD, lambda match: _say_word(match, lexicon)),
     )

@@ -62,6 +62,8 @@ def _say_decade(match: re.Match[str]) -> str:
 
 def _say_years(match: re.Match[str]) -> str:
     first, last = match["first"], match["last"]
+    if is_year(first) and int(last) == int(first[-1]) + 1:  # "2020-1"
+        return f"{year(first)} to {cardinal(first[2] + last)}"
     if match["joint"] == "/":
         return f"{year(first)} {year(last) if is_year(last) else cardinal(last)}"
     if is_year(first) and (int(last) > int(first[-len(last) :]) or is_year(last)):
@@ -73,6 +75,8 @@ def _say_fraction(match: re.Match[str]) -> str:
     """Says 1/2 as a part where it is one; other pairs (24/7, 9/11) as their two numbers."""
     top, bottom, before = int(match["top"]), int(match["bottom"]), match["whole"]
     if not (0 < top < bottom and bottom in _PARTS):
+        if top >= 100 and bottom >= 100:
+            return f"{before or ''}{cardinal(match['top'])} to {cardinal(match['bottom'])}"
         words = f"{cardinal(match['top'])}{'-' if top == bottom else ' '}{cardinal(match['bottom'])}"
         return f"{before}{words}" if before else words
     halves = "halves" if bottom == 2 else f"{_PARTS[bottom]}s"
@@ -128,7 +132,7 @@ def _number_rules() -> tuple[Rule, ...]:
         figure_rule(
             "years",
             r"(?<![0-9.,/-])(?P<first>[0-9]{4})(?P<joint>[-–]| ?[-–] ?(?=[0-9]{4})|(?<=20[0-9]{2})/)"
-            r"(?P<last>[0-9]{2}|[0-9]{4})(?![0-9%/-]|[.,][0-9])",
+            r"(?P<last>[0-9]{1,2}|[0-9]{4})(?![0-9%/-]|[.,][0-9])",
             _say_years,
         ),
         figure_rule(

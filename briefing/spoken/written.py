@@ -55,7 +55,7 @@ def plain_characters(text: str) -> str:
     Returns:
         Composed text without control characters, with single spaces, straight quotes and ASCII digits.
     """
-    text = text.translate(_EQUIVALENTS)
+    text = text.translate(_EQUIVALENTS).replace("µg", "mcg").replace("µm", "micrometres")
     if text.isascii() and text.isprintable():
         return " ".join(text.split())
     # Measures keep their power: "km²" is said, a footnote's "²" is not.
@@ -72,6 +72,8 @@ def _rules() -> tuple[Rule, ...]:
         rule("footnote", r"\[(?:[0-9]{1,3}(?:[-–, ]{1,2}[0-9]{1,3})*|\*+|[ivx]+)\]", constant("")),
         rule("omission", r"[\[(] ?(?:\.{2,}|…) ?[\])]", constant("")),
         rule("stage direction", rf"[\[(] ?(?:{_DIRECTIONS})\.? ?[\])]", constant(""), ignore_case=True),
+        # "to60% of", "October3", "90%of", "20months"; "km2" is a unit
+        rule("squeezed", r"(?<=[a-z]{2})(?<!\bkm)(?=[0-9])|(?<=[0-9%])(?=[a-z]{4})|(?<=%)(?=[a-z])", constant(" ")),
         # What is left in square brackets is an editor's word, and belongs to the sentence.
         rule("brackets", r"[\[\]{}]+", constant("")),
     )
