@@ -9,7 +9,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from briefing import corpus, spoken
@@ -158,6 +158,7 @@ def test_pauses_are_found_where_marks_are_due() -> None:
     assert find_pauses(np.full(RATE, np.nan, np.float32), RATE, text) == [None, None]
 
 
+@example(500, 1531)
 @given(st.integers(500, 4000), st.integers(1, 9000))
 def test_longer_pauses_have_no_click(pause_s: int, length: int) -> None:
     """The pause gets the length to within 1 ms, speech around it stays, and no step is larger than the pause's own."""
