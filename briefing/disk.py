@@ -105,6 +105,15 @@ def write_text(target: Path, text: str) -> None:
     write_bytes(target, text.encode("utf-8"))
 
 
+def write_if_new(target: Path, data: bytes) -> bool:
+    """Write a small file as ``write_bytes`` does, unless it holds just that already; tells whether it was written."""
+    with contextlib.suppress(OSError):
+        if target.stat().st_size == len(data) and target.read_bytes() == data:
+            return False
+    write_bytes(target, data)
+    return True
+
+
 def _umask() -> int:
     """The process's mask, which can only be read by setting it."""
     mask = os.umask(0o077)

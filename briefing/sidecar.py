@@ -135,24 +135,22 @@ def read_sidecar(audio_path: Path) -> Mapping[str, Any] | None:
     return dict(found)
 
 
-def published(record: Mapping[str, Any], audio_path: Path) -> Published:
+def published(record: Mapping[str, Any], audio_path: Path, *, with_lines: bool = True) -> Published:
     """Reads what a sidecar says of an episode.
 
     Args:
         record: What ``episode_json`` wrote.
         audio_path: The MP3 that it lies beside.
+        with_lines: Without them thousands of episodes fit into memory.
 
     Raises:
         ValueError, KeyError, TypeError: It is not what ``episode_json`` writes.
     """
     published_at = datetime.fromisoformat(record["published_at"])
-    chapters = tuple(
-        Chapter(title=_text(each["title"]), start_ms=int(each["start_ms"]), end_ms=int(each["end_ms"]))
-        for each in record["chapters"]
-    )
-    lines = tuple(_published_line(line) for line in record["lines"])
-    if published_at.tzinfo is None or any(not 0 <= line.chapter < len(chapters) for line in lines):
-        raise ValueError("a time without zone, or a line in no chapter")
+    chapters = tuple(_chapter(each) for each in record["chapters"])
+    lines = tuple(_published_line(line, len(chapters)) for line in record["lines"]) if with_lines else ()
+    if published_at.tzinfo is None:
+        raise ValueError("a time without zone")
     return Published(
         guid=_text(record["guid"]),
         title=_text(record["title"]),
@@ -171,11 +169,11 @@ def published(record: Mapping[str, Any], audio_path: Path) -> Published:
     )
 
 
-def read_published(audio_path: Path) -> Published | None:
+def read_published(audio_path: Path, *, with_lines: bool = True) -> Published | None:
     """Reads the sidecar of an MP3; None where there is none, it is broken, or it is not of this MP3."""
     record = read_sidecar(audio_path)
     try:
-        return published(record, audio_path) if record is not None else None
+        return published(record, audio_path, with_lines=with_lines) if record is not None else None
     except (ValueError, KeyError, TypeError, AttributeError, OverflowError):
         return None
 
@@ -254,18 +252,31 @@ def _published_mention(found: Json) -> PublishedMention:
     )
 
 
-def _published_line(found: Json) -> PublishedLine:
-    kind, source = found["kind"], found["source"]
-    if kind not in get_args(LineKind):
-        raise ValueError(f"{kind!r} is no kind of line")
+def _chapter(found: Json) -> Chapter:
+    start_ms, end_ms = _span_ms(found)
+    return Chapter(title=_text(found["title"]), start_ms=start_ms, end_ms=end_ms)
+
+
+def _published_line(found: Json, n_chapters: int) -> PublishedLine:
+    kind, chapter, source = found["kind"], int(found["chapter"]), found["source"]
+    if kind not in get_args(LineKind) or not 0 <= chapter < n_chapters:
+        raise ValueError(f"{kind!r} is no kind of line, or it is in no chapter")
+    start_ms, end_ms = _span_ms(found)
     return PublishedLine(
         kind=kind,
         written=_text(found["written"]),
-        start_ms=int(found["start_ms"]),
-        end_ms=int(found["end_ms"]),
-        chapter=int(found["chapter"]),
+        start_ms=start_ms,
+        end_ms=end_ms,
+        chapter=chapter,
         source=_quotation(source) if source is not None else None,
     )
+
+
+def _span_ms(found: Json) -> tuple[int, int]:
+    start_ms, end_ms = int(found["start_ms"]), int(found["end_ms"])
+    if not 0 <= start_ms < end_ms:
+        raise ValueError(f"from {start_ms} to {end_ms} ms is no time")
+    return start_ms, end_ms
 
 
 def _quotation(found: Json) -> Quotation:

@@ -13,7 +13,6 @@ import shutil
 import tempfile
 from io import BytesIO
 from typing import TYPE_CHECKING, Any, BinaryIO
-from unicodedata import category
 
 from mutagen import MutagenError
 from mutagen.id3 import (
@@ -39,6 +38,7 @@ from mutagen.id3 import (
     PictureType,
 )
 
+from briefing.characters import lines, one_line
 from briefing.errors import AudioError
 from briefing.types import Chapter, TagReport
 
@@ -126,16 +126,16 @@ def _texts(episode: Episode, transcript: str) -> list[Frame]:
     artists = ", ".join(dict.fromkeys(name for name in names if name)) or "briefing"
     code = _language(episode.language)
     return [
-        TIT2(encoding=_UTF16, text=_line(episode.title)),
-        TPE1(encoding=_UTF16, text=_line(artists)),
+        TIT2(encoding=_UTF16, text=one_line(episode.title)),
+        TPE1(encoding=_UTF16, text=one_line(artists)),
         TALB(encoding=_UTF16, text=ALBUM),
         TCON(encoding=_UTF16, text=GENRE),
         TYER(encoding=_LATIN1, text=f"{episode.published_at:%Y}"),
         TDAT(encoding=_LATIN1, text=f"{episode.published_at:%d%m}"),
         TLAN(encoding=_LATIN1, text=code),
         TLEN(encoding=_LATIN1, text=str(episode.duration_ms)),
-        COMM(encoding=_UTF16, lang=code, desc="", text=_block(episode.description)),
-        USLT(encoding=_UTF16, lang=code, desc="", text=_block(transcript)),
+        COMM(encoding=_UTF16, lang=code, desc="", text=lines(episode.description)),
+        USLT(encoding=_UTF16, lang=code, desc="", text=lines(transcript)),
     ]
 
 
@@ -148,7 +148,7 @@ def _contents(episode: Episode) -> list[Frame]:
         element_id="toc",
         flags=CTOCFlags.TOP_LEVEL | CTOCFlags.ORDERED,
         child_element_ids=names,
-        sub_frames=[TIT2(encoding=_UTF16, text=_line(episode.title))],
+        sub_frames=[TIT2(encoding=_UTF16, text=one_line(episode.title))],
     )
     return [toc, *(_chap(episode, number, name) for number, name in enumerate(names))]
 
@@ -156,7 +156,7 @@ def _contents(episode: Episode) -> list[Frame]:
 def _chap(episode: Episode, number: int, name: str) -> Frame:
     chapter = episode.chapters[number]
     # A player shows "chp000" where there is no title
-    within: list[Frame] = [TIT2(encoding=_UTF16, text=_line(chapter.title) or f"Chapter {number + 1}")]
+    within: list[Frame] = [TIT2(encoding=_UTF16, text=one_line(chapter.title) or f"Chapter {number + 1}")]
     url = _sole_source(episode, number)
     if url:
         within.append(WXXX(encoding=_LATIN1, desc="source", url=url))
@@ -172,8 +172,8 @@ def _chap(episode: Episode, number: int, name: str) -> Frame:
 
 def _sole_source(episode: Episode, number: int) -> str | None:
     """Address of the document a chapter quotes, if it is the only one and players can take the address."""
-    lines = (timed.line for timed in episode.lines if timed.chapter == number)
-    quoted = {line.source.document_id for line in lines if line.source}
+    sources = (timed.line.source for timed in episode.lines if timed.chapter == number)
+    quoted = {source.document_id for source in sources if source}
     urls = [document.url for document in episode.documents if document.document_id in quoted]
     if len(quoted) != 1 or not urls or not urls[0]:
         return None
@@ -187,21 +187,6 @@ def _language(tag: str) -> str:
     if len(primary) == 3 and primary.isascii() and primary.isalpha():
         return primary
     return _ISO_639_2.get(primary, "und")
-
-
-def _line(text: str) -> str:
-    """One line of what can be shown: other white space and control characters would end a field or garble a list."""
-    return " ".join("".join(" " if category(char) == "Cc" else char for char in _well_formed(text)).split())
-
-
-def _block(text: str) -> str:
-    """Text in lines, without other control characters."""
-    return "".join(char for char in _well_formed(text) if char in "\n\t" or category(char) != "Cc")
-
-
-def _well_formed(text: str) -> str:
-    """Without halves of surrogate pairs, which a badly decoded file can hold and UTF-16 cannot."""
-    return "".join("�" if category(char) == "Cs" else char for char in text)
 
 
 def _tag(frames: list[Frame]) -> bytes:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import typer
 
-from briefing.cli import corpora, episodes, health, serving, speaking
+from briefing.cli import corpora, episodes, health, publishing, serving, speaking
 
 app = typer.Typer(
     name="briefing",
@@ -24,6 +24,7 @@ app.command()(episodes.render)
 app.command()(episodes.script)
 app.add_typer(corpora.app, name="corpus")
 app.add_typer(speaking.app, name="voices")
+app.command()(publishing.feed)
 app.command()(serving.serve)
 app.command()(health.inspect)
 app.command()(health.doctor)

@@ -14,6 +14,7 @@ from briefing.cli.options import (
     DateOption,
     JsonOption,
     OutputOption,
+    PublishOption,
     QuietOption,
     RankerOption,
     SinceOption,
@@ -54,6 +55,7 @@ def daily(
     speed: SpeedOption = 1.0,
     ranker: RankerOption = "concepts",
     bitrate: BitrateOption = 96,
+    publish: PublishOption = None,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Show what would be said; write nothing.")] = False,
     quiet: QuietOption = False,
     as_json: JsonOption = False,
@@ -80,13 +82,18 @@ def daily(
             return
         from briefing import pipeline  # noqa: PLC0415  # the stages are heavy, --help is not
 
+        if publish:
+            pipeline.check_target(output, publish)
         with reporting(quiet=quiet or as_json) as report:
             done = pipeline.daily(job.reporting_to(report))
+        copied = pipeline.copy_published(output, publish) if publish else ()
         tell_faults(done.faults)
         if as_json:
             typer.echo(json.dumps(_outcome_json(done), ensure_ascii=False))
         elif not quiet:
             _print_outcome(done, job)
+            if publish:
+                typer.echo(f"{publish}  {len(copied)} file(s) copied")
 
 
 def render(
@@ -135,6 +142,7 @@ def render(
             results.append(_outcome_json(done))
             if not (quiet or as_json):
                 _print_outcome(done, job)
+        pipeline.publish(output)
         if as_json:
             typer.echo(json.dumps(results, ensure_ascii=False))
         if failed:

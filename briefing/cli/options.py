@@ -52,6 +52,10 @@ DateOption = Annotated[
     ),
 ]
 BitrateOption = Annotated[int, typer.Option("--bitrate", metavar="KBPS", help="Of the MP3: 96, or 64 for small files.")]
+PublishOption = Annotated[
+    Path | None,
+    typer.Option("--publish", metavar="DIR", help="Then copy what a web server needs into this folder."),
+]
 QuietOption = Annotated[bool, typer.Option("--quiet", "-q", help="Print nothing but errors.")]
 JsonOption = Annotated[bool, typer.Option("--json", help="Print JSON for scripts.")]
 

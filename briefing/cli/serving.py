@@ -59,7 +59,7 @@ def serve(
 
 
 def _tell(output: Path, base_url: str) -> None:
-    typer.echo(f"Serving {output}; stop with Ctrl-C.\n  page  {base_url}\n  feed  {base_url}feed.xml", err=False)
+    typer.echo(f"Serving {output}; stop with Ctrl-C.\n  page  {base_url}\n  feed  {base_url}feed.xml")
     if not (output / "feed.xml").is_file():
         typer.echo(f"There is no feed in {str(output)!r} yet; make it with: briefing feed", err=True)
 

@@ -1,9 +1,10 @@
 """The order of the stages, written once: one request in, one episode out.
 
-    corpus -> text -> summary -> topics -> script -> spoken -> speech -> audio -> tags -> verify -> sidecar
+    corpus -> text -> summary -> topics -> script -> spoken -> speech -> audio -> tags -> verify -> sidecar -> publish
 
 ``planning`` runs the stages that decide what is said, ``rendering`` those that make it heard, ``days`` knows what
-earlier briefings covered, ``explaining`` why each sentence was chosen or not. This is also the library's interface::
+earlier briefings covered, ``explaining`` why each sentence was chosen or not, ``publishing`` makes feed and pages, and
+``copying`` takes them elsewhere. This is also the library's interface::
 
     from pathlib import Path
     from briefing import pipeline
@@ -27,8 +28,10 @@ from briefing.errors import CorpusError, DocumentError
 from briefing.job import Job, Window
 from briefing.ledger import read_ledger
 from briefing.pipeline import days
+from briefing.pipeline.copying import check_target, copy_published
 from briefing.pipeline.explaining import explain, write_pages
 from briefing.pipeline.planning import Plan, Wish, plan
+from briefing.pipeline.publishing import Publishing, publish
 from briefing.pipeline.rendering import Publication, is_current, render
 from briefing.speech import ClipCache, Narrator, Voice, cache_folder, find_voice
 from briefing.types import Document, Episode, Progress
@@ -38,14 +41,18 @@ __all__ = [
     "Outcome",
     "Plan",
     "Publication",
+    "Publishing",
     "Window",
     "Wish",
+    "check_target",
+    "copy_published",
     "daily",
     "daily_plan",
     "explain",
     "is_current",
     "open_voice",
     "plan",
+    "publish",
     "read_documents",
     "render",
     "render_document",
@@ -93,6 +100,7 @@ def daily(job: Job) -> Outcome:
         return Outcome(plan=None, episode=None, publication=publication, faults=faults)
     current = is_current(made, narrator, publication)
     episode = None if current else render(made, narrator, publication, job.report)
+    publish(job.output)  # before the ledger: who is stopped in between comes here again
     if not job.topics:  # who asked for one subject has not heard what else is in the documents
         # also where the episode is there: a run may have been killed before this line
         days.remember(job.output, day, publication.audio_path, made.covered, made.topics)
@@ -130,7 +138,10 @@ def daily_plan(job: Job, narrator: Narrator) -> tuple[Plan | None, tuple[Documen
 
 
 def render_document(document: Document, job: Job, narrator: Narrator) -> Outcome:
-    """Makes the episode of one document, ``documents/DOCUMENT_ID.mp3``, unless it is there already."""
+    """Makes the episode of one document, ``documents/DOCUMENT_ID.mp3``, unless it is there already.
+
+    The feed does not know of it before the next ``publish``.
+    """
     job.report(Progress(step="choosing", done=0, total=0))
     wish = Wish(minutes=job.minutes, ranker=job.ranker, topics=job.topics)
     made = plan([document], wish, narrator.pace().seconds)

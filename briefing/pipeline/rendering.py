@@ -5,12 +5,14 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 
 from briefing import __version__, audio, cover, disk, sidecar, tags, verify
 from briefing.errors import VerifyError
+from briefing.pipeline import publishing
 from briefing.pipeline.planning import Plan
 from briefing.script import long_date
 from briefing.speech import Narrator
@@ -68,7 +70,8 @@ def is_current(plan: Plan, narrator: Narrator, publication: Publication) -> bool
 def render(plan: Plan, narrator: Narrator, publication: Publication, report: Report) -> Episode:
     """Renders a plan.
 
-    The MP3 and its sidecar appear whole and verified or not at all; an earlier episode of that name stays until then.
+    The MP3, its sidecar, transcript, chapters and notes appear whole and verified or not at all; an earlier episode of
+    that name stays until then.
 
     Raises:
         VoiceError: The voice is broken, or cannot say a line.
@@ -78,8 +81,7 @@ def render(plan: Plan, narrator: Narrator, publication: Publication, report: Rep
     path = publication.audio_path
     with disk.writing_in(path.parent):
         path.parent.mkdir(parents=True, exist_ok=True)
-    # the MP3 is put in place first: a sidecar that does not fit its MP3 is known by the size it names
-    with disk.replacing(sidecar.sidecar_path(path)) as notes, disk.replacing(path) as part:
+    with _replacing_episode(path) as (part, notes, beside):
         lyrics, title = transcript(plan.script), plan.script.title
         picture = cover.draw(title, " · ".join(section.title for section in plan.script.sections[1:]))
 
@@ -106,7 +108,22 @@ def render(plan: Plan, narrator: Narrator, publication: Publication, report: Rep
         with disk.writing_in(path.parent):
             record = sidecar.episode_json(episode, fingerprint(plan, narrator, publication))
             notes.write_text(json.dumps(record, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
+            for target, text in publishing.beside(sidecar.published(record, path)).items():
+                beside[target].write_text(text, encoding="utf-8")
     return episode
+
+
+@contextmanager
+def _replacing_episode(path: Path) -> Iterator[tuple[Path, Path, dict[Path, Path]]]:
+    """Fresh files for an MP3, its sidecar, and what lies beside them by the names it will have.
+
+    The MP3 is put in place first and the sidecar last: one that does not fit its MP3 is known by the size it names, so
+    that whoever is stopped in between makes the episode again.
+    """
+    with ExitStack() as files:
+        notes = files.enter_context(disk.replacing(sidecar.sidecar_path(path)))
+        beside = {target: files.enter_context(disk.replacing(target)) for target in publishing.beside_paths(path)}
+        yield files.enter_context(disk.replacing(path)), notes, beside
 
 
 def transcript(script: Script) -> str:

@@ -18,15 +18,17 @@ from functools import lru_cache
 from http import HTTPStatus
 from typing import TYPE_CHECKING
 
+from briefing.publish.channel import COVER_NAME, FEED_NAME, FOLDERS, INDEX_NAME, SOURCES_FOLDER
+
 if TYPE_CHECKING:
     from briefing.publish.request import Request
     from briefing.publish.site import Site
 
 _NAME = r"[0-9A-Za-z][0-9A-Za-z_-]*"
 _PUBLISHED = re.compile(
-    rf"index\.html|feed\.xml|cover\.jpg|{_NAME}\.opml"
-    rf"|(?:daily|documents)/{_NAME}(?:\.mp3|\.vtt|\.chapters\.json|\.html|\.jpg)"
-    rf"|sources/{_NAME}\.html",
+    rf"{re.escape(INDEX_NAME)}|{re.escape(FEED_NAME)}|{re.escape(COVER_NAME)}|{_NAME}\.opml"
+    rf"|(?:{'|'.join(FOLDERS)})/{_NAME}(?:\.mp3|\.vtt|\.chapters\.json|\.html|\.jpg)"
+    rf"|{SOURCES_FOLDER}/{_NAME}\.html",
     re.ASCII,
 )
 _TYPES = {
@@ -141,7 +143,7 @@ def answer(request: Request, site: Site) -> Answer:
         return refusal(HTTPStatus.MISDIRECTED_REQUEST)
     path = site.inner_path(request.path)
     try:
-        file = None if path is None else _open(site.folder, path or "index.html")
+        file = None if path is None else _open(site.folder, path or INDEX_NAME)
     except OSError:
         return refusal(HTTPStatus.SERVICE_UNAVAILABLE)
     if file is None:
@@ -213,7 +215,7 @@ def _of_file(request: Request, file: _File, base_url: str) -> Answer:
         headers += _PAGE_HEADERS
     if _is_known(request, etag, file.modified):
         return Answer(status=HTTPStatus.NOT_MODIFIED, headers=tuple(headers))
-    if file.path == "feed.xml" or zipped:
+    if file.path == FEED_NAME or zipped:
         return _of_text(request, file, base_url, headers, zipped=zipped)
     headers.append(("Accept-Ranges", "bytes"))
     return _ranged(request, Span(file=file.descriptor, start=0, end=file.size), headers)
@@ -223,7 +225,7 @@ def _of_text(request: Request, file: _File, base_url: str, headers: list[tuple[s
     """Answers with a text that is not sent as it lies there."""
     with open(file.descriptor, "rb", closefd=False) as opened:
         text = opened.read()
-    if file.path == "feed.xml":
+    if file.path == FEED_NAME:
         text = at_address(text, base_url)
     if zipped:
         headers.append(("Content-Encoding", "gzip"))

@@ -1,0 +1,104 @@
+"""Turns sidecars into what players and browsers find beside the sound: transcript, chapters, notes, feed, index.
+
+All of it can be made anew from the sidecars alone, at any time, and is the same to the byte.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from briefing import cover, disk, sidecar
+from briefing.errors import OutputError
+from briefing.publish.addresses import chapters_path, notes_path, transcript_path
+from briefing.publish.channel import (
+    COVER_NAME,
+    EXTRA_FOLDER,
+    FEED_NAME,
+    FOLDERS,
+    INDEX_NAME,
+    Channel,
+    moved,
+    read_channel,
+    remember,
+)
+from briefing.publish.chapters import chapters_json
+from briefing.publish.feed import rss
+from briefing.publish.index import index_page
+from briefing.publish.page import show_notes
+from briefing.publish.transcript import webvtt
+from briefing.types import Published
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Publishing:
+    """What was published."""
+
+    channel: Channel
+    n_episodes: int
+    left_out: tuple[Path, ...]
+    """MP3s without a sidecar that fits them."""
+
+
+def beside_paths(audio_path: Path) -> tuple[Path, ...]:
+    """Names all that lies beside an MP3 for players and browsers."""
+    return transcript_path(audio_path), chapters_path(audio_path), notes_path(audio_path)
+
+
+def beside(published: Published) -> dict[Path, str]:
+    """Makes all that lies beside an MP3 for players and browsers."""
+    texts = webvtt(published), chapters_json(published), show_notes(published)
+    return dict(zip(beside_paths(published.audio_path), texts, strict=True))
+
+
+def publish(output: Path, base_url: str | None = None, *, anew: bool = False) -> Publishing:
+    """Makes feed, index and cover of an output folder, and what is missing beside its episodes.
+
+    Args:
+        output: The folder; a file that would not change is not touched.
+        base_url: Address at which it is published from now on; None for the one it has.
+        anew: Also make what is there beside the episodes.
+
+    Raises:
+        RequestError: The address makes no sense.
+        OutputError: The folder cannot be written, or its ``channel.json`` is damaged.
+    """
+    known = read_channel(output)
+    channel = moved(known, base_url) if base_url is not None else known
+    if base_url is None and not output.is_dir():
+        raise OutputError(f"There is no folder {str(output)!r}; make an episode first: briefing daily")
+    with disk.writing_in(output):
+        output.mkdir(parents=True, exist_ok=True)
+    if channel != known:
+        remember(channel)
+    paths = episode_paths(output)
+    for path in paths:
+        _fill_in(path, anew=anew)
+    found = {path: sidecar.read_published(path, with_lines=False) for path in paths}
+    episodes = sorted((each for each in found.values() if each), key=_age, reverse=True)
+    if not (output / COVER_NAME).exists():  # a picture of the user's own stays
+        disk.write_bytes(output / COVER_NAME, cover.draw(channel.title, "Word for word"))
+    disk.write_if_new(output / INDEX_NAME, index_page(episodes, output).encode())
+    disk.write_if_new(output / FEED_NAME, rss(episodes, channel))
+    left_out = tuple(path for path, each in found.items() if each is None)
+    return Publishing(channel=channel, n_episodes=len(episodes), left_out=left_out)
+
+
+def episode_paths(output: Path) -> tuple[Path, ...]:
+    """Lists the MP3s of an output folder, whether their sidecars fit or not; half-written ones are hidden."""
+    return tuple(
+        path for name in FOLDERS for path in sorted((output / name).glob("*.mp3")) if not path.name.startswith(".")
+    )
+
+
+def _fill_in(audio_path: Path, *, anew: bool) -> None:
+    if not anew and all(path.exists() for path in beside_paths(audio_path)):
+        return
+    published = sidecar.read_published(audio_path)
+    for path, text in (beside(published) if published else {}).items():
+        disk.write_if_new(path, text.encode())
+
+
+def _age(published: Published) -> tuple[object, ...]:
+    """By which the newest comes first; of those of one day the daily one, then by name."""
+    return published.published_at, published.audio_path.parent.name != EXTRA_FOLDER, published.audio_path.name
