@@ -49,13 +49,13 @@ def serve(
         with network.listen(_ALL_OF_THIS_MACHINE if lan else shown, port) as listening:
             address = network.authority(shown, listening.getsockname()[1])
             names = network.own_names() | {shown.lower()}
-            site = make_site(output, address=address, names=names, token=token)
+            site = make_site(output, address=address, names=names, token=token, only_near=lan)
             base_url = site.base_url(None) or ""
             _tell(output, base_url)
             if lan:
                 _show_qr(f"{base_url}feed.xml")
             report = _print_exchange if verbose else None
-            run(listening, site, report=report, only_near=lan)
+            run(listening, site, report=report)
 
 
 def _tell(output: Path, base_url: str) -> None:

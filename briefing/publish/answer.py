@@ -19,6 +19,7 @@ from http import HTTPStatus
 from typing import TYPE_CHECKING
 
 from briefing.publish.channel import COVER_NAME, FEED_NAME, FOLDERS, INDEX_NAME, SOURCES_FOLDER
+from briefing.publish.span import Span
 
 if TYPE_CHECKING:
     from briefing.publish.request import Request
@@ -32,13 +33,13 @@ _PUBLISHED = re.compile(
     re.ASCII,
 )
 _TYPES = {
-    ".mp3": "audio/mpeg",
-    ".jpg": "image/jpeg",
-    ".html": "text/html; charset=utf-8",
-    ".vtt": "text/vtt; charset=utf-8",
-    ".xml": "application/rss+xml; charset=utf-8",
-    ".opml": "text/x-opml; charset=utf-8",
-    ".json": "application/json+chapters; charset=utf-8",
+    "mp3": "audio/mpeg",
+    "jpg": "image/jpeg",
+    "html": "text/html; charset=utf-8",
+    "vtt": "text/vtt; charset=utf-8",
+    "xml": "application/rss+xml; charset=utf-8",
+    "opml": "text/x-opml; charset=utf-8",
+    "json": "application/json+chapters; charset=utf-8",
 }
 _BINARY = (".mp3", ".jpg")
 _PAGE_HEADERS = (
@@ -61,18 +62,6 @@ _CURES = {
     HTTPStatus.MISDIRECTED_REQUEST: "This machine does not go by that name; serve under it with --host NAME.",
     HTTPStatus.METHOD_NOT_ALLOWED: "Files are only read here.",
 }
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Span:
-    """A part of an open file."""
-
-    file: int
-    """Its descriptor, closed by whoever sends the answer."""
-    start: int
-    """Of the first byte."""
-    end: int
-    """One past the last byte."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -122,7 +111,7 @@ class _File:
 
     @property
     def type(self) -> str:
-        return _TYPES[os.path.splitext(self.path)[1]]  # noqa: PTH122  # a Path costs more than the answer
+        return _TYPES[self.path.rpartition(".")[2]]
 
 
 def is_quick(request: Request) -> bool:

@@ -3,20 +3,20 @@
 A connection is a small state machine on a socket that never blocks: it writes as much of a file as the client takes,
 straight from the file to the socket where the system can (sendfile), and waits until the client takes more.
 ``tests/bench/README.md`` says why this and no framework. Whatever a client does costs bounded memory and time: see the
-limits below.
+limits in ``request``, ``server`` and ``Patience``.
 """
 
 from __future__ import annotations
 
 import contextlib
-import os
 import socket
 from dataclasses import dataclass
 from http import HTTPStatus
 from typing import TYPE_CHECKING
 
-from briefing.publish.answer import Span, answer, is_quick, refusal
+from briefing.publish.answer import answer, is_quick, refusal
 from briefing.publish.request import HEAD_LIMIT, parse
+from briefing.publish.span import Span
 
 if TYPE_CHECKING:
     import asyncio
@@ -26,16 +26,8 @@ if TYPE_CHECKING:
     from briefing.publish.request import Request
     from briefing.publish.site import Site
 
-_ASKING_S = 30.0
-"""How long a client may take to ask, from the first moment or from the end of its last answer on."""
-_STALLED_S = 600.0
-"""How long a client may take nothing of its answer: a player on pause does that, and asks for the rest if it is cut."""
-_LINGER_S = 1.0
-"""How long a client that was refused may talk on, so that it reads the refusal and not that the connection broke."""
 _TURN = 1 << 19
 """Bytes a client may take before it is another's turn."""
-_PIECE = 1 << 16
-"""Bytes that are read from a file at a time, where the system has no sendfile."""
 _MORE: int = getattr(socket, "MSG_MORE", 0)
 """The head of an answer waits for the file, so that both share a packet; where the system can."""
 
@@ -54,6 +46,20 @@ class Exchange:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Patience:
+    """How long a client is waited for, in seconds."""
+
+    asking_s: float = 30.0
+    """Until it has asked, from the first moment or from the end of its last answer on."""
+    stalled_s: float = 600.0
+    """While it takes nothing of its answer: a player on pause does that, and asks for the rest if it is cut."""
+    linger_s: float = 1.0
+    """While it talks on after it was refused, so that it reads the refusal and not that the connection broke."""
+    tick_s: float = 1.0
+    """How often those who take too long are looked for."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Service:
     """What all connections share."""
 
@@ -61,6 +67,7 @@ class Service:
     loop: asyncio.AbstractEventLoop
     report: Callable[[Exchange], None] | None
     """Called after each exchange."""
+    patience: Patience
     connections: set[Connection]
     """Those that are open."""
 
@@ -97,7 +104,7 @@ class Connection:
         with contextlib.suppress(OSError):  # gone already
             peer.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         service.connections.add(self)
-        self._wait(_ASKING_S)
+        self._wait(self._service.patience.asking_s)
         self._listen()
 
     def close(self) -> None:
@@ -111,7 +118,7 @@ class Connection:
         self._done()
 
     def end_if_late(self) -> None:
-        """Ends the connection if the client has taken too long; called every second."""
+        """Ends the connection if the client has taken too long; called at every tick."""
         if self._service.loop.time() > self._deadline:
             self.close()
 
@@ -174,7 +181,7 @@ class Connection:
             self.refuse(request)
             return
         self._request = request
-        self._wait(_STALLED_S)
+        self._wait(self._service.patience.stalled_s)
         if is_quick(request):
             self._begin(request, answer(request, self._service.site))
         else:
@@ -213,7 +220,7 @@ class Connection:
             self.close()
             return
         if count:
-            self._wait(_STALLED_S)
+            self._wait(self._service.patience.stalled_s)
         if self._outbox or self._unsent:
             if not self._is_waiting:
                 self._is_waiting = True
@@ -241,7 +248,7 @@ class Connection:
             if span is None:
                 self._unsent = min(self._unsent, len(self._outbox))
         if span and self._unsent and not self._outbox:
-            taken = _copy(self._peer, span.file, span.end - self._unsent, min(_TURN, self._unsent))
+            taken = span.send(self._peer, span.end - self._unsent, _TURN)
             self._unsent -= taken
             count += taken
         return count
@@ -249,7 +256,7 @@ class Connection:
     def _finish(self) -> None:
         """Ends an answer, and the connection where no request can follow."""
         if self._is_refused:
-            self._wait(_LINGER_S)
+            self._wait(self._service.patience.linger_s)
             with contextlib.suppress(OSError):
                 self._peer.shutdown(socket.SHUT_WR)
             return
@@ -258,7 +265,7 @@ class Connection:
         if not keep_alive:
             self.close()
             return
-        self._wait(_ASKING_S)
+        self._wait(self._service.patience.asking_s)
         if self._inbox or self._has_ended:
             self._listen()
             self._service.loop.call_soon(self._next)
@@ -276,21 +283,3 @@ class Connection:
         if self._service.report:
             exchange = Exchange(client=self._client, request=request, status=status, sent_bytes=sent_bytes)
             self._service.report(exchange)
-
-
-def _copy(peer: socket.socket, file: int, start: int, count: int) -> int:
-    """Copies bytes of a file to a socket, as many as it takes, but one at least.
-
-    Raises:
-        BlockingIOError: It takes none at present.
-        OSError: The connection broke, or the file has become shorter or cannot be read.
-    """
-    if hasattr(os, "sendfile"):
-        taken = os.sendfile(peer.fileno(), file, start, count)
-    else:
-        os.lseek(file, start, os.SEEK_SET)
-        piece = os.read(file, min(count, _PIECE))
-        taken = peer.send(piece) if piece else 0
-    if not taken:
-        raise OSError("the file has become shorter while it was sent")
-    return taken

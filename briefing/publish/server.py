@@ -7,45 +7,37 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-import ipaddress
 import signal
 from http import HTTPStatus
 from typing import TYPE_CHECKING
 
-from briefing.publish.connection import Connection, Exchange, Service
+from briefing.publish.connection import Connection, Patience, Service
 
 if TYPE_CHECKING:
     import socket
     from collections.abc import Callable
 
+    from briefing.publish.connection import Exchange
     from briefing.publish.site import Site
 
 CONNECTIONS = 200
 """How many there may be at a time; each may hold two file descriptors."""
-_TICK_S = 1.0
-"""How often clients that take too long are looked for."""
+_PATIENCE = Patience()
 
 
-def run(
-    listening: socket.socket,
-    site: Site,
-    *,
-    report: Callable[[Exchange], None] | None = None,
-    only_near: bool = False,
-) -> None:
+def run(listening: socket.socket, site: Site, *, report: Callable[[Exchange], None] | None = None) -> None:
     """Serves until the process is asked to end (SIGTERM), or Ctrl-C raises KeyboardInterrupt.
 
     Args:
         listening: A socket that listens; it is closed in the end.
         site: What is served.
         report: Called after each exchange.
-        only_near: Turn away who asks from beyond the local network.
     """
     with asyncio.Runner(loop_factory=asyncio.SelectorEventLoop) as runner:
         loop, stop = runner.get_loop(), asyncio.Event()
         with contextlib.suppress(NotImplementedError, RuntimeError, ValueError):  # not here (Windows, other threads)
             loop.add_signal_handler(signal.SIGTERM, stop.set)
-        runner.run(serve(listening, site, stop, report=report, only_near=only_near))
+        runner.run(serve(listening, site, stop, report=report))
 
 
 async def serve(
@@ -54,19 +46,19 @@ async def serve(
     stop: asyncio.Event,
     *,
     report: Callable[[Exchange], None] | None = None,
-    only_near: bool = False,
+    patience: Patience = _PATIENCE,
 ) -> None:
     """Serves until ``stop`` is set, in a loop that watches sockets (``asyncio.SelectorEventLoop``); see ``run``."""
     loop = asyncio.get_running_loop()
-    service = Service(site=site, loop=loop, report=report, connections=set())
+    service = Service(site=site, loop=loop, report=report, patience=patience, connections=set())
     listening.setblocking(False)
     try:
         while not stop.is_set():
-            loop.add_reader(listening, _accept, service, listening, only_near)
+            loop.add_reader(listening, _accept, service, listening)
             for connection in tuple(service.connections):
                 connection.end_if_late()
             with contextlib.suppress(TimeoutError):
-                await asyncio.wait_for(stop.wait(), timeout=_TICK_S)
+                await asyncio.wait_for(stop.wait(), timeout=patience.tick_s)
     finally:
         loop.remove_reader(listening)
         listening.close()
@@ -74,7 +66,7 @@ async def serve(
             connection.close()
 
 
-def _accept(service: Service, listening: socket.socket, only_near: bool) -> None:
+def _accept(service: Service, listening: socket.socket) -> None:
     try:
         peer, place = listening.accept()
     except (BlockingIOError, ConnectionError):
@@ -83,7 +75,7 @@ def _accept(service: Service, listening: socket.socket, only_near: bool) -> None
         service.loop.remove_reader(listening)
         return
     client = place[0]
-    if only_near and not _is_near(client):
+    if not service.site.admits(client):
         peer.close()
         return
     is_crowded = len(service.connections) >= CONNECTIONS
@@ -91,11 +83,3 @@ def _accept(service: Service, listening: socket.socket, only_near: bool) -> None
     if is_crowded:
         connection.refuse(HTTPStatus.SERVICE_UNAVAILABLE)
         connection.close()
-
-
-def _is_near(client: str) -> bool:
-    """Tells whether an address belongs to this machine or a network that is not the internet."""
-    try:
-        return not ipaddress.ip_address(client.partition("%")[0]).is_global
-    except ValueError:
-        return False

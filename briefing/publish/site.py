@@ -30,6 +30,8 @@ class Site:
     """First part of every path, for those who know it; None: anyone may ask."""
     names: frozenset[str]
     """What clients may call this machine, besides its numeric addresses; small letters."""
+    only_near: bool
+    """Whether who asks from the internet is turned away."""
     address: str
     """What clients that do not say how they call it are told; with the port, without a slash at its end."""
 
@@ -54,6 +56,13 @@ class Site:
         token = f"{self.token}/" if self.token else ""
         return f"http://{host or self.address}/{token}"
 
+    def admits(self, client: str) -> bool:
+        """Tells whether a client may ask at all, by its numeric address."""
+        try:
+            return not (self.only_near and ipaddress.ip_address(client.partition("%")[0]).is_global)
+        except ValueError:
+            return False
+
 
 @lru_cache(maxsize=256)
 def _is_number(name: str) -> bool:
@@ -64,7 +73,9 @@ def _is_number(name: str) -> bool:
     return True
 
 
-def make_site(folder: Path, *, address: str, names: frozenset[str], token: str | None = None) -> Site:
+def make_site(
+    folder: Path, *, address: str, names: frozenset[str], token: str | None = None, only_near: bool = False
+) -> Site:
     """Makes a site.
 
     Args:
@@ -72,6 +83,7 @@ def make_site(folder: Path, *, address: str, names: frozenset[str], token: str |
         address: Host and port that are told to clients which name none.
         names: What else clients may call this machine.
         token: First part of every path; "auto": one that nobody guesses, kept in the folder for the next time.
+        only_near: Turn away who asks from the internet.
 
     Raises:
         RequestError: There is no such folder, or the token cannot stand in an address or is easily guessed.
@@ -83,8 +95,13 @@ def make_site(folder: Path, *, address: str, names: frozenset[str], token: str |
         token = _kept_token(folder)
     elif token is not None and not _TOKEN.fullmatch(token):
         raise RequestError(f"{token!r} is no token; take 8 to 64 letters, digits, - or _, or --token auto")
-    names |= {"localhost"}
-    return Site(folder=os.path.realpath(folder), token=token, names=names, address=address)
+    return Site(
+        folder=os.path.realpath(folder),
+        token=token,
+        names=names | {"localhost"},
+        only_near=only_near,
+        address=address,
+    )
 
 
 def _kept_token(folder: Path) -> str:

@@ -27,7 +27,7 @@ from pathlib import Path
 
 CLIENTS = 50
 ROUNDS = 5
-ROUND_S = float(os.environ.get("RS", "4.0"))
+ROUND_S = 4.0
 FILE_BYTES = 43_200_000
 """An hour at 96 kbit/s."""
 SIZES = ((1 << 16, 1 << 20), (1 << 12, 1 << 16))
@@ -218,8 +218,9 @@ def measure(servers: Sequence[Server], content: bytes) -> None:
             memory.append(resident_mb(servers[0].process))
         for name, found in figures.items():
             waits = sorted(found.waits_s)
+            lengths = f"{sizes[0] >> 10} to {sizes[1] >> 10} KiB"
             print(  # noqa: T201  # see above
-                f"| {sizes[0] >> 10} to {sizes[1] >> 10} KiB | {name} | {1e6 * found.cpu_s / len(waits):.0f} | {1000 * statistics.median(waits):.1f} "
+                f"| {lengths} | {name} | {1e6 * found.cpu_s / len(waits):.0f} | {1000 * statistics.median(waits):.1f} "
                 f"| {1000 * waits[len(waits) * 95 // 100]:.1f} | {len(waits) / ROUNDS / ROUND_S:,.0f} "
                 f"| {found.received_bytes / ROUNDS / ROUND_S / 1e6:,.0f} | {found.errors} |"
             )
