@@ -19,7 +19,7 @@ from briefing.cli import app
 from briefing.summary import RANKERS
 from tests.conftest import CORPUS
 
-HEAVY = ("nltk", "piper", "onnxruntime", "pydub", "numpy", "PIL", "mutagen", "num2words", "yaml")
+HEAVY = ("nltk", "piper", "onnxruntime", "pydub", "numpy", "PIL", "mutagen", "num2words", "yaml", "asyncio", "segno")
 
 
 def briefing(*arguments: str | Path, cwd: Path, **variables: str) -> subprocess.CompletedProcess[str]:
@@ -67,6 +67,7 @@ COMMANDS = [
     ("voices", "install"),
     ("voices", "say"),
     ("feed",),
+    ("serve",),
     ("inspect",),
     ("doctor",),
 ]

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import typer
 
-from briefing.cli import corpora, episodes, health, publishing, speaking, words
+from briefing.cli import corpora, episodes, health, publishing, serving, speaking, words
 
 app = typer.Typer(
     name="briefing",
@@ -27,6 +27,7 @@ app.add_typer(corpora.app, name="corpus")
 app.add_typer(speaking.app, name="voices")
 app.command("words")(words.words)
 app.command()(publishing.feed)
+app.command()(serving.serve)
 app.command()(health.inspect)
 app.command()(health.doctor)
 
