@@ -18,7 +18,8 @@ from functools import lru_cache
 from http import HTTPStatus
 from typing import TYPE_CHECKING
 
-from briefing.publish.channel import COVER_NAME, FEED_NAME, FOLDERS, INDEX_NAME, SOURCES_FOLDER
+from briefing.publish.addresses import SOURCES_FOLDER
+from briefing.publish.channel import COVER_NAME, FEED_NAME, FOLDERS, INDEX_NAME
 from briefing.publish.span import Span
 
 if TYPE_CHECKING:
