@@ -9,7 +9,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from briefing import corpus, spoken
@@ -159,6 +159,7 @@ def test_pauses_are_found_where_marks_are_due() -> None:
 
 
 @given(st.integers(500, 4000), st.integers(1, 9000))
+@example(500, 1531)
 def test_longer_pauses_have_no_click(pause_s: int, length: int) -> None:
     """The pause gets the length to within 1 ms, speech around it stays, and no step is larger than the pause's own."""
     noise = np.random.default_rng(1).normal(0, 0.001, pause_s).astype(np.float32)
@@ -187,6 +188,15 @@ def test_longer_pauses_of_the_voices_own_stay() -> None:
     assert (delivery(mouth).sentence("aaaaa; aaaaa") == mouth("aaaaa; aaaaa")).all()
     slow = Delivery(speak=mouth, sample_rate=RATE, slowness=0.1)
     assert slow.line(["aaa.", "aa."]).size == mouth("aaa.").size + mouth("aa.").size
+
+
+def test_every_mark_of_a_sentence_gets_its_time() -> None:
+    """Time at one mark moves the next; speech between them stays whole."""
+    for mouth in (Mouth(), Mouth(pause_s=0.2)):
+        said = delivery(mouth).sentence("aaaaa; aaaaa: aaaaa; aaaaa")
+        pauses = [pause for pause in find_pauses(said, RATE, "aaaaa; aaaaa: aaaaa; aaaaa") if pause]
+        assert [pause.length / RATE for pause in pauses] == pytest.approx([0.3] * 3, abs=0.006)
+        assert said.size / RATE == pytest.approx(0.2 + 20 * 0.08 + 3 * 0.3, abs=0.003)
 
 
 @pytest.mark.parametrize("slowness", [1.0, 2.0])

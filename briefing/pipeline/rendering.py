@@ -30,7 +30,7 @@ from briefing.types import (
 
 MOST_NAMED = 20
 """Documents named in the notes beside those that are quoted; players cut long notes."""
-OUTPUT_VERSION = 2
+OUTPUT_VERSION = 3
 """Raised when the same script and voice come to sound or be tagged differently."""
 
 

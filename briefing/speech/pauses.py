@@ -7,6 +7,7 @@ commas were found so, none of them at another silence than their own.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -105,7 +106,7 @@ def lengthen(samples: Samples, sample_rate: int, pause: Pause, length: int) -> t
     missing = length - pause.length
     if missing <= 0:
         return samples, pause
-    turns = max(1, round(missing / (2 * min(_TONE_S * sample_rate, pause.length))))
+    turns = math.ceil(missing / (2 * min(_TONE_S * sample_rate, pause.length)))
     width = min(pause.length, max(1, round(missing / (2 * turns))))
     energy = np.cumsum(np.concatenate([[0.0], samples[pause.start : pause.end].astype(np.float64) ** 2]))
     begin = pause.start + int(np.argmin(energy[width:] - energy[:-width]))
