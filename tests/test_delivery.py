@@ -158,6 +158,7 @@ def test_pauses_are_found_where_marks_are_due() -> None:
     assert find_pauses(np.full(RATE, np.nan, np.float32), RATE, text) == [None, None]
 
 
+@example(500, 1531)
 @given(st.integers(500, 4000), st.integers(1, 9000))
 @example(500, 1531)
 def test_longer_pauses_have_no_click(pause_s: int, length: int) -> None:
