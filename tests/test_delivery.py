@@ -160,7 +160,6 @@ def test_pauses_are_found_where_marks_are_due() -> None:
 
 @example(500, 1531)
 @given(st.integers(500, 4000), st.integers(1, 9000))
-@example(500, 1531)
 def test_longer_pauses_have_no_click(pause_s: int, length: int) -> None:
     """The pause gets the length to within 1 ms, speech around it stays, and no step is larger than the pause's own."""
     noise = np.random.default_rng(1).normal(0, 0.001, pause_s).astype(np.float32)
