@@ -187,6 +187,7 @@ def rules(lexicon: Lexicon) -> tuple[Rule, ...]:
             r"(?<![^\W_])[A-Z]+'(?:D|LL|M|RE|T|VE)(?![^\W_])",
             lambda match: match[0].lower(),
         ),
+        rule("quote at a hyphen", r"(?<=[–-])['\"]+(?=[^\W_])|(?<=[^\W_])['\"]+(?=[–-][^\W_])", constant("")),
         rule("compound", r"(?<=[^\W_])–(?=[^\W_])", constant("-")),
         # "counter-UAS", "IRIS-T": letters said one by one do not bind to a neighbour.
         rule("hyphen beside capitals", rf"(?<=[A-Z]{{2}})-(?={_LETTER})|(?<={_LETTER})-(?={caps})", lambda _match: " "),
