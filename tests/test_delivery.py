@@ -190,6 +190,15 @@ def test_longer_pauses_of_the_voices_own_stay() -> None:
     assert slow.line(["aaa.", "aa."]).size == mouth("aaa.").size + mouth("aa.").size
 
 
+def test_every_mark_of_a_sentence_gets_its_time() -> None:
+    """Time at one mark moves the next; speech between them stays whole."""
+    for mouth in (Mouth(), Mouth(pause_s=0.2)):
+        said = delivery(mouth).sentence("aaaaa; aaaaa: aaaaa; aaaaa")
+        pauses = [pause for pause in find_pauses(said, RATE, "aaaaa; aaaaa: aaaaa; aaaaa") if pause]
+        assert [pause.length / RATE for pause in pauses] == pytest.approx([0.3] * 3, abs=0.006)
+        assert said.size / RATE == pytest.approx(0.2 + 20 * 0.08 + 3 * 0.3, abs=0.003)
+
+
 @pytest.mark.parametrize("slowness", [1.0, 2.0])
 def test_time_between_sentences(slowness: float) -> None:
     """Between two sentences of a line are 500 ms of silence, the voice's own included; before and after stays as is."""

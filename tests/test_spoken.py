@@ -103,6 +103,7 @@ def test_names_in_latin_letters_stay(word: str) -> None:
 def test_the_order_of_a_date_in_figures_is_the_documents(month_first: bool | None, spoken: str) -> None:
     """05/06/2025 is said as its document means it, and in figures where that is not known."""
     assert spoken_form("on 05/06/2025", month_first=month_first) == spoken
+    assert spoken_form("on 05.06.2025", month_first=month_first) == "on the fifth of June twenty twenty-five."
 
 
 @pytest.mark.parametrize(

@@ -68,14 +68,17 @@ class Delivery:
         """Says a piece with what stands around it, its pauses lengthened."""
         samples = self.speak(piece.phonemes)
         marks = [phoneme for phoneme in piece.phonemes if phoneme in MARKS]
-        pauses = find_pauses(samples, self.sample_rate, piece.phonemes, slowness=self.slowness)
+        found = find_pauses(samples, self.sample_rate, piece.phonemes, slowness=self.slowness)
         least = round(_AT_CLAUSE_S * self.slowness * self.sample_rate)
-        for place, (mark, pause) in enumerate(zip(marks, pauses, strict=True)):
+        pauses: list[Pause | None] = []
+        shift = 0  # by what was put in before
+        for mark, each in zip(marks, found, strict=True):
+            pause = each and Pause(start=each.start + shift, end=each.end + shift)
             if pause is not None and mark in _CLAUSE_MARKS:
-                samples, longer = lengthen(samples, self.sample_rate, pause, least)
-                shift = longer.end - pause.end
-                moved = [each and Pause(start=each.start + shift, end=each.end + shift) for each in pauses[place + 1 :]]
-                pauses = [*pauses[:place], longer, *moved]
+                before = samples.size
+                samples, pause = lengthen(samples, self.sample_rate, pause, least)
+                shift += samples.size - before
+            pauses.append(pause)
         return _Said(piece=piece, samples=samples, pauses=tuple(pauses))
 
 

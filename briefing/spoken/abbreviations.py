@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from functools import cache
 
-from briefing.spoken.rules import Rule, any_of, rule, table
+from briefing.spoken.rules import Rule, any_of, constant, rule, table
 
-_NAME_FOLLOWS = r"(?=[^\W\d_a-z][^\W\d_]|[A-Z]\b|and M)"
+_NAME_FOLLOWS = r"(?=[^\W\d_a-z][^\W\d_]|[A-Z]\b|(?:and|&) M)"
 
 
 def _lookup(section: str) -> Rule:
@@ -14,10 +14,11 @@ def _lookup(section: str) -> Rule:
     forms: dict[str, str] = table("abbreviations")[section]
     short = rf"(?<![^\W_])(?P<short>{any_of(forms)})"
     shapes = {
-        "titles": rf"{short}(?:\. ?| ){_NAME_FOLLOWS}",
+        "titles": rf"{short}(?:\.-|\. ?| ){_NAME_FOLLOWS}",
         "dotted_titles": rf"{short}\. ?{_NAME_FOLLOWS}",
-        "numbered": rf"{short}(?:\. ?| )(?=[0-9])",
-        "glued": rf"{short}\.? ?(?=[0-9])",
+        "numbered": rf"{short}(?:(?:\. ?| )(?=[0-9])|\. (?=(?:[IVX]{{2,}}|V|X)\b))",
+        "dotted_numbered": rf"(?<![0-9] ){short}\. ?(?=[0-9])",
+        "glued": rf"{short}\.?[ -]?(?=[0-9])",
         "anywhere": short,
         "bare": rf"{short}(?![^\W_])",
     }
@@ -36,13 +37,15 @@ def rules() -> tuple[Rule, ...]:
     Returns:
         The rules, in order.
     """
-    street = r"\b(?P<name>[A-Z][a-z]+) St\.(?= [a-z(]|[,;]|$)"
+    street = r"\b(?P<name>[A-Z][a-z]+(?:'s)?) St\.(?= [a-z(]|[,;]|$)"
     return (
         _lookup("anywhere"),
         _lookup("bare"),
+        rule("abbreviation, case at law", r"(?<=[A-Za-z)] )v\.?(?= [A-Z])", constant("versus")),
         rule("abbreviation, street", street, lambda match: f"{match['name']} Street"),
         _lookup("dotted_titles"),
         _lookup("titles"),
         _lookup("numbered"),
+        _lookup("dotted_numbered"),
         _lookup("glued"),
     )

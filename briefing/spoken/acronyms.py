@@ -20,7 +20,7 @@ _ONSET = re.compile(
 )
 _CODA = re.compile(
     r"(?:[BCDFGKLMNPRSTVXZ]|CK|CH|CT|FF|FT|LD|LF|LK|LL|LDS|LLS|LTS|LM|LP|LS|LT|MP|MS|NC|ND|NG|NK|NS|NT|NTS|PH|PS|PT|RC|RD|RG|RK|RL|"
-    r"RM|RN|RP|RS|RT|SH|SK|SM|SP|SS|ST|TH|TS|GHT|GHTS|LTH|NTH|RST|CKS|CTS|NGS|NDS|RDS|RKS|RTS|STS|H|W|WN|WS|TT|ZZ|NN|MM|DD|GG)?"
+    r"RM|RN|RP|RS|RT|SH|SK|SM|SP|SS|ST|TH|TS|GHT|GHTS|LTH|NTH|RST|CKS|CTS|NGS|NDS|RDS|RKS|RTS|STS|H|W|WN|WS|TT|ZZ|NN|MM|DD|GG|LKS)?"
 )
 _VOWEL_CORE = re.compile(r"[AEIOUY]{1,3}(?:[B-DF-HJ-NP-TV-XZ]{1,4}[AEIOUY]{1,3})*")
 
@@ -187,6 +187,7 @@ def rules(lexicon: Lexicon) -> tuple[Rule, ...]:
             r"(?<![^\W_])[A-Z]+'(?:D|LL|M|RE|T|VE)(?![^\W_])",
             lambda match: match[0].lower(),
         ),
+        rule("quote at a hyphen", r"(?<=[–-])['\"]+(?=[^\W_])|(?<=[^\W_])['\"]+(?=[–-][^\W_])", constant("")),
         rule("compound", r"(?<=[^\W_])–(?=[^\W_])", constant("-")),
         # "counter-UAS", "IRIS-T": letters said one by one do not bind to a neighbour.
         rule("hyphen beside capitals", rf"(?<=[A-Z]{{2}})-(?={_LETTER})|(?<={_LETTER})-(?={caps})", lambda _match: " "),

@@ -69,7 +69,7 @@ def rules() -> tuple[Rule, ...]:
         ),
         figure_rule(
             "number of a resolution or type",
-            rf"(?P<before>\b(?:Resolutions?|UNSCRs?|Flight|Boeing|Airbus|Bill|Room|Route|Highway) )"
+            rf"(?P<before>\b(?:(?i:resolutions?)|UNSCRs?|Flight|Boeing|Airbus|Bill|Room|Route|Highway) )"
             rf"(?P<number>[1-9][0-9]{{2,3}}){not_more}(?P<in_brackets>(?= \([0-9]{{4}}\)))?",
             _say_pairs,
         ),

@@ -21,6 +21,7 @@ _FUNCTION_WORDS = (
     "where which while who will with within without worth would yesterday yet you your"
 )
 _NOUN = re.compile(rf"[ -](?!(?:{'|'.join(_FUNCTION_WORDS.split())})\b)[a-zA-Z]", re.IGNORECASE)
+_BETWEEN = re.compile(r"\bbetween $", re.IGNORECASE)
 _PARTICIPLE = re.compile(r"[ -][a-z]+(?:ed|en)\b")
 
 
@@ -32,6 +33,16 @@ def is_before_noun(match: re.Match[str]) -> bool:
 def is_determined(match: re.Match[str]) -> bool:
     """Tells whether an article, or a word in its place, stands before the match."""
     return _DETERMINER.search(match.string, max(0, match.start() - _NEAR), match.start()) is not None
+
+
+def joint(match: re.Match[str]) -> str:
+    """Gives the word between the ends of a range: "between 3 and 5", else "3 to 5"."""
+    return "and" if _BETWEEN.search(match.string, max(0, match.start() - _NEAR), match.start()) else "to"
+
+
+def apart(match: re.Match[str], said: str) -> str:
+    """Keeps words off a letter that the figures were written against: "x100", "NT$5"."""
+    return f" {said}" if match.string[max(0, match.start() - 1) : match.start()].isalpha() else said
 
 
 def is_attributive(match: re.Match[str]) -> bool:

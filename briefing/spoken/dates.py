@@ -23,7 +23,7 @@ _DAY = r"(?P<day>0?[1-9]|[12][0-9]|3[01])(?:st|nd|rd|th)?"
 _LAST_DAY = r"(?:(?P<joint> ?[-–] ?| and | or | to )(?P<last>0?[1-9]|[12][0-9]|3[01])(?:st|nd|rd|th)?)?"
 _HALF_DAY = r"(?P<half>[aApP])(?:\.[mM]\.?|[mM]\b)"
 _CLOCK = r"(?P<hour>[01]?[0-9]|2[0-3]):(?P<minute>[0-5][0-9])(?::[0-5][0-9])?(?![0-9:])"
-_ZONES = "UTC|GMT|CET|CEST|EET|EEST|EST|EDT|BST|MSK|Zulu|hours|hrs|local"
+_ZONES = "Z|UTC|GMT|CET|CEST|EET|EEST|EST|EDT|BST|MSK|Zulu|hours|hrs|local"
 
 
 def _unnamed(pattern: str) -> str:
@@ -109,7 +109,8 @@ def _say_military(match: re.Match[str]) -> str:
     """0600 hours, 1425 GMT: hours and minutes with nothing between them."""
     hour, minute = match["hour"], match["minute"]
     said = f"oh {cardinal(hour[1])}" if hour.startswith("0") else cardinal(hour)
-    return f"{said} hundred" if minute == "00" else f"{said} {digits(minute) if minute[0] == '0' else cardinal(minute)}"
+    minutes = "hundred" if minute == "00" else digits(minute) if minute[0] == "0" else cardinal(minute)
+    return f"{said} {minutes}{' ' if match.string[match.end()].isalpha() else ''}"  # "0230Z"
 
 
 def _say_hour(match: re.Match[str]) -> str:
@@ -184,6 +185,11 @@ def rules(*, month_first: bool | None) -> tuple[Rule, ...]:
             "weekday cut short",
             rf"\b({weekday})\.?(?=,? (?:[0-9]|{named}))",
             lambda match: next(day for day in _WEEKDAYS if day.startswith(match[1][:3])),
+        ),
+        rule(
+            "months alone",
+            rf"{month} ?[-–] ?({named})(?! ?[0-9]{{1,2}}\b)",
+            lambda match: f"{_month(match['month'])} to {_month(match[2])}",
         ),
         rule(
             "from month to month",

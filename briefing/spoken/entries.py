@@ -88,6 +88,8 @@ def _decoded(content: bytes, name: str) -> str:
 def _table(text: str, name: str) -> dict[str, object]:
     try:
         return tomllib.loads(text)
+    except RecursionError as error:
+        raise _fault(name, 1, f"brackets stand in brackets too often; a line looks like {_LINE}") from error
     except tomllib.TOMLDecodeError as error:
         told = _TOML_LINE.search(str(error))
         line = int(told[1]) if told and told[1] else len(text.splitlines())
@@ -124,7 +126,7 @@ def _entry(written: str, value: object, phonemes: frozenset[str] | None) -> Entr
         raise ValueError(f"there is no word before the sign =; a line looks like {_LINE}")
     if not isinstance(value, str):
         raise ValueError(f"{written!r} has no text for a value; a line looks like {_LINE}")
-    if "[[" in value or "]]" in value:
+    if re.search(r"[\[\]]|^\s*/.*/\s*$", value):  # "[x]" and "/x/" are meant for phonemes, too
         return Entry(_checked(key, _LETTERS, "letters"), _sounds(key, value, phonemes), is_phonemes=True)
     said = " ".join(value.split())
     if not any(character.isalnum() for character in said):

@@ -40,6 +40,7 @@ def _has_vowel(word: str) -> bool:
     return _VOWEL.search(unicodedata.normalize("NFD", word)) is not None
 
 
+_GREEK_LETTER = re.compile(r"(?<![^\W\d_])[α-ωΑ-Ω](?![^\W\d_])")
 _FOREIGN = re.compile(r"(?:(?![a-zA-ZÀ-ɏḀ-ỿ])[^\W\d_])+")
 
 
@@ -50,9 +51,14 @@ def transliterate(text: str) -> str:
         text: In Unicode's composed form.
 
     Returns:
-        The text in Latin letters; those of Europe keep their marks ("Türkiye", "Ādaži").
+        The text in Latin letters; those of Europe keep their marks ("Türkiye", "Ādaži"). Greek letters that stand for
+        themselves are named.
     """
-    return text if text.isascii() else _FOREIGN.sub(_transliterated, text)
+    if text.isascii():
+        return text
+    if all(len(run) == 1 for run in _FOREIGN.findall(text)):  # "the α-variant", not a sentence in Greek
+        text = _GREEK_LETTER.sub(lambda letter: unicodedata.name(letter[0]).split()[3].lower(), text)
+    return _FOREIGN.sub(_transliterated, text)
 
 
 def _transliterated(match: re.Match[str]) -> str:

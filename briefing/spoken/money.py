@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from functools import cache
 
-from briefing.spoken.context import is_attributive
-from briefing.spoken.rules import Rule, any_of, constant, figure_rule, rule, table
+from briefing.spoken.context import apart, is_attributive, joint
+from briefing.spoken.rules import Rule, any_of, figure_rule, rule, table
 from briefing.spoken.wording import NUMBER, NUMBER_START, cardinal, number, value
 
 
@@ -25,10 +25,10 @@ def _say_money(match: re.Match[str]) -> str:
     described = is_attributive(match) or (match["low_scale"] or "").startswith("-")
     name = names[0] if described else names[1]
     if high is not None:
-        return f"{number(low)}{low_scale} to {number(high)}{high_scale or low_scale} {name}"
+        return apart(match, f"{number(low)}{low_scale} {joint(match)} {number(high)}{high_scale or low_scale} {name}")
     if not low_scale and len(names) > 2 and re.search(r"[0-9]\.[0-9]{2}$", low):
-        return _say_coins(low, names)
-    return f"{number(low)}{low_scale} {names[0] if value(low) == 1 and not low_scale else name}"
+        return apart(match, _say_coins(low, names))
+    return apart(match, f"{number(low)}{low_scale} {names[0] if value(low) == 1 and not low_scale else name}")
 
 
 def _say_coins(amount: str, names: list[str]) -> str:
@@ -37,8 +37,10 @@ def _say_coins(amount: str, names: list[str]) -> str:
     return money if coins == "00" else f"{money} and {cardinal(str(int(coins)))} {names[2 if coins == '01' else 3]}"
 
 
-def _say_per(match: re.Match[str]) -> str:
-    return f"{match['name']} per {table('quantities')['units'].get(match['unit'], [match['unit']])[0]}"
+def _say_alone(match: re.Match[str]) -> str:
+    one, many, *_ = table("quantities")["currencies"][match["currency"]]
+    is_part = any(mark in match.string[max(0, match.start() - 1) : match.end() + 1] for mark in "/-")
+    return f" {one if is_part else many} "
 
 
 @cache
@@ -51,17 +53,19 @@ def rules() -> tuple[Rule, ...]:
     known = table("quantities")
     names = known["currencies"]
     codes, symbols = any_of(name for name in names if name.isalpha()), any_of(n for n in names if not n.isalpha())
-    scale = (
-        rf"(?:[ -]?{any_of([*known['scales'], *known['scale_forms']])}|{any_of(known['money_scale_forms'])})(?![^\W_])"
-    )
+    scale, short = any_of([*known["scales"], *known["scale_forms"]]), any_of(known["money_scale_forms"])
+    scale = rf"(?:[ -]?{scale}|{short}| [kM](?=€))(?![^\W_])"
     low = rf"{NUMBER_START}(?P<low>{NUMBER})(?P<low_scale>{scale})?"
     high = rf"(?P<high>{NUMBER})(?P<high_scale>{scale})?"
     before = rf"(?P<currency>(?<![^\W_]){codes}|{symbols}) ?{low}(?: ?[-–] ?(?:{codes}|{symbols})? ?{high})?"
     after = rf"{low}(?:[-–]{high})? ?(?P<currency>{codes}|{symbols})(?![^\W_])"
-    said = any_of({word for forms in names.values() for word in forms[:2]})
     return (
-        figure_rule("negative sum", rf"(?<![\w)]) ?-(?={symbols}[0-9])", constant(" minus ")),
+        figure_rule(
+            "sign of a sum",
+            rf"(?<![\w)]) ?(?P<sign>{any_of(known['signs'])})(?=(?:{symbols}|{codes} ?)[0-9])",
+            lambda match: f" {known['signs'][match['sign']]} ",
+        ),
         figure_rule("money, currency first", before, _say_money),
         figure_rule("money, currency last", after, _say_money),
-        rule("price of each", rf"\b(?P<name>{said})/(?P<unit>[a-zA-Z]+[23]?)\b", _say_per),
+        rule("currency alone", rf"(?<![^\W_])(?P<currency>{symbols})(?![^\W_])", _say_alone),
     )

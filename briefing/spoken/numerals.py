@@ -25,9 +25,12 @@ def _say_after(match: re.Match[str]) -> str:
     """A numeral after a name ranks a ruler and counts a war; "Malcolm X" and the pronoun "I" are left alone."""
     name, roman, known = match["name"], match["roman"], table("acronyms")["roman"]
     ruler = _RULER.search(match.string, max(0, match.start() - _NEAR), match.end("name"))
-    if len(roman) == 1 and name not in known["counted"] and not (ruler and roman != "I"):
+    is_counted = name.title() in known["counted"]
+    if roman == "I" and name.islower():  # "the part I like"
         return match[0]
-    if name in known["counted"] or not (ruler or name in known["regnal"]):
+    if len(roman) == 1 and not is_counted and not (ruler and roman != "I"):
+        return match[0]
+    if is_counted or not (ruler or name in known["regnal"]):
         return f"{name} {cardinal(_value(roman))}"
     return f"{name} the {ordinal(_value(roman))}"
 
@@ -43,8 +46,13 @@ def rules() -> tuple[Rule, ...]:
     Returns:
         The rules, in order.
     """
-    ranked = any_of(table("acronyms")["roman"]["ranked"])
+    known = table("acronyms")["roman"]
+    ranked, counted = any_of(known["ranked"]), any_of(word.lower() for word in known["counted"])
     return (
-        rule("numeral before", rf"(?<![^\W_])(?P<roman>{_ROMAN})(?:th|st|nd|rd)? (?P<thing>{ranked})\b", _say_before),
-        rule("numeral after", rf"\b(?P<name>[A-Z]\w+) (?P<roman>{_ROMAN})(?![^\W_])(?!-[a-z])", _say_after),
+        rule(
+            "numeral before",
+            rf"(?<![^\W_])(?P<roman>{_ROMAN})(?:th|st|nd|rd)? (?P<thing>(?:(?<=[IVX]{{2}} )[A-Z][a-z]+ )?{ranked})\b",
+            _say_before,
+        ),
+        rule("numeral after", rf"\b(?P<name>[A-Z]\w+|{counted}) (?P<roman>{_ROMAN})(?![^\W_])(?!-[a-z])", _say_after),
     )

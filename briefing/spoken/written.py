@@ -58,6 +58,7 @@ def plain_characters(text: str) -> str:
     text = text.translate(_EQUIVALENTS).replace("µg", "mcg").replace("µm", "micrometres")
     if text.isascii() and text.isprintable():
         return " ".join(text.split())
+    text = re.sub(r"\b[Nn][º°]\.? ?(?=[0-9])", "No ", text)
     # Measures keep their power: "km²" is said, a footnote's "²" is not.
     text = re.sub(r"(?<=m)[²³]", lambda match: str(unicodedata.digit(match[0])), text)
     text = _TERMINAL_CODE.sub("", text)
