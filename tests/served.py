@@ -29,7 +29,7 @@ FILES = {
     "feed.xml": FEED,
     "cover.jpg": b"\xff\xd8\xff",
     "daily/2026-01-28.mp3": SOUND,
-    "daily/2026-01-28.vtt": b"WEBVTT\n",
+    "daily/2026-01-28.transcript.vtt": b"WEBVTT\n",
     "daily/2026-01-28.chapters.json": b'{"version": "1.2.0"}',
     "daily/2026-01-28.html": PAGE,
     "daily/empty.mp3": b"",

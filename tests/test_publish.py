@@ -134,7 +134,11 @@ def test_feed_has_what_players_need() -> None:
     assert [item.findtext(f"{ITUNES}duration") for item in (first, second)] == ["3602", "3602"]
     assert [item.findtext(f"{ITUNES}episodeType") for item in (first, second)] == ["full", "bonus"]
     assert [each.attrib for each in second.iter(f"{PODCAST}transcript")] == [
-        {"url": "https://example.org/b/documents/%C4%80da%C5%BEi%205%25.vtt", "type": "text/vtt", "language": "en"}
+        {
+            "url": "https://example.org/b/documents/%C4%80da%C5%BEi%205%25.transcript.vtt",
+            "type": "text/vtt",
+            "language": "en",
+        }
     ]
     assert [each.get("type") for each in second.iter(f"{PODCAST}chapters")] == ["application/json+chapters"]
     assert [each.attrib for each in channel.iter(f"{ATOM}link")] == [

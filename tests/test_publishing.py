@@ -54,7 +54,9 @@ def test_all_of_it_comes_from_the_sidecars(output: Path) -> None:
     assert (done.n_episodes, done.left_out) == (3, ())
     assert titles(output) == ["2026-01-29", "2026-01-28", "riga"]
     names = ("daily/2026-01-28", "daily/2026-01-29", "documents/riga")
-    beside = {f"{name}.{suffix}" for name in names for suffix in ("mp3", "json", "vtt", "chapters.json", "html")}
+    beside = {
+        f"{name}.{suffix}" for name in names for suffix in ("mp3", "json", "transcript.vtt", "chapters.json", "html")
+    }
     assert files(output).keys() == beside | {"feed.xml", "feed.opml", "index.html", "cover.jpg"}
     with Image.open(output / "cover.jpg") as cover:
         assert cover.size == (1400, 1400)
@@ -87,7 +89,7 @@ def test_lost_files_come_back_the_same(output: Path) -> None:
 
 def test_older_files_are_made_anew_where_asked(output: Path) -> None:
     """A transcript that is there stays as it is, unless all is to be made anew."""
-    transcript = output / "daily" / "2026-01-28.vtt"
+    transcript = output / "daily" / "2026-01-28.transcript.vtt"
     pipeline.publish(output)
     transcript.write_text("older")
     pipeline.publish(output)
@@ -105,7 +107,7 @@ def test_what_is_no_episode_is_left_out(output: Path) -> None:
     done = pipeline.publish(output)
     assert titles(output) == ["2026-01-29"]
     assert [path.name for path in done.left_out] == ["2026-01-28.mp3", "stray.mp3"]
-    assert not (output / "daily" / "stray.vtt").exists()
+    assert not (output / "daily" / "stray.transcript.vtt").exists()
 
 
 def test_own_cover_stays(output: Path) -> None:
@@ -175,7 +177,7 @@ def test_only_what_changed_is_copied(output: Path, tmp_path: Path) -> None:
     make_episode(output / "daily" / "2026-01-30.mp3", DAY + timedelta(days=2))
     pipeline.publish(output)
     assert {path.as_posix() for path in pipeline.copy_published(output, www)} == {
-        *(f"daily/2026-01-30.{suffix}" for suffix in ("mp3", "vtt", "chapters.json", "html")),
+        *(f"daily/2026-01-30.{suffix}" for suffix in ("mp3", "transcript.vtt", "chapters.json", "html")),
         *("feed.xml", "index.html"),
     }
     assert (www / "robots.txt").exists()

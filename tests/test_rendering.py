@@ -36,7 +36,7 @@ The new pier will be 300 metres long and will cost 25 million euros. Ships of ev
 
 ALL_FILES = [
     "cover.jpg",
-    *(f"daily/2026-11-21.{suffix}" for suffix in ("chapters.json", "html", "json", "mp3", "vtt")),
+    *(f"daily/2026-11-21.{suffix}" for suffix in ("chapters.json", "html", "json", "mp3", "transcript.vtt")),
     *("feed.opml", "feed.xml", "index.html", "ledger.json", "sources/harbour.html"),
 ]
 
@@ -104,7 +104,7 @@ def test_transcript_chapters_and_feed_have_the_sidecars_times(job: Job) -> None:
     feed = (job.output / "feed.xml").read_text()
     assert re.findall(r'<psc:chapter start="(.+?)"', feed) == [timestamp(start) for start in starts]
     assert f'length="{path.stat().st_size}"' in feed
-    vtt = path.with_suffix(".vtt").read_text()
+    vtt = path.with_suffix(".transcript.vtt").read_text()
     cues = re.findall(r"^(\S+) --> (\S+)\n(?:<v (.+?)>)?(.+)$", vtt, re.MULTILINE)
     assert cues == [
         (

@@ -37,10 +37,10 @@ TYPES = {
     "/feed.xml": "application/rss+xml; charset=utf-8",
     "/cover.jpg": "image/jpeg",
     MP3: "audio/mpeg",
-    "/daily/2026-01-28.vtt": "text/vtt; charset=utf-8",
+    "/daily/2026-01-28.transcript.vtt": "text/vtt; charset=utf-8",
     "/daily/2026-01-28.chapters.json": "application/json+chapters; charset=utf-8",
     "/sources/2025-riga.html": "text/html; charset=utf-8",
-    "/daily/2026%2D01-28.vtt?x=/../y": "text/vtt; charset=utf-8",
+    "/daily/2026%2D01-28.transcript.vtt?x=/../y": "text/vtt; charset=utf-8",
 }
 
 
@@ -178,7 +178,7 @@ def test_gzip_is_for_text(served: Served) -> None:
     assert known.status == 304
     part = served.ask("/daily/2026-01-28.html", Accept_Encoding="gzip", Range="bytes=2-8")
     assert (part.status, part.headers.get("Content-Encoding"), part.body) == (206, None, PAGE[2:9])
-    for path in (MP3, "/cover.jpg", "/daily/2026-01-28.vtt"):
+    for path in (MP3, "/cover.jpg", "/daily/2026-01-28.transcript.vtt"):
         assert "Content-Encoding" not in served.ask(path, Accept_Encoding="gzip").headers
 
 
@@ -301,7 +301,7 @@ def test_files_are_only_read(served: Served, method: str) -> None:
 
 def test_connection_is_kept(served: Served) -> None:
     """Requests over one connection, sent all at once or in crumbs, are answered in turn."""
-    asked = [b"HEAD /cover.jpg", b"GET /feed.xml", b"GET /daily/2026-01-28.vtt", b"GET /nothing"]
+    asked = [b"HEAD /cover.jpg", b"GET /feed.xml", b"GET /daily/2026-01-28.transcript.vtt", b"GET /nothing"]
     sent = b"".join(each + b" HTTP/1.1\r\nHost: localhost\r\n\r\n" for each in asked)
     at_once = served.raw(sent * 30)
     assert at_once.count(b"HTTP/1.1 200 OK") == 90

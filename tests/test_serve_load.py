@@ -224,7 +224,7 @@ def test_fifty_clients(process: tuple[Served, subprocess.Popen[str]]) -> None:
         thread.join(30)
     assert errors == []
     assert resident_mb(running.pid) < early + 3
-    assert client.ask("/daily/2026-01-28.vtt").status == 200
+    assert client.ask("/daily/2026-01-28.transcript.vtt").status == 200
 
 
 def leave_early(client: Served, start: int) -> None:

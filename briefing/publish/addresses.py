@@ -18,7 +18,8 @@ SOURCES_FOLDER = "sources"
 
 def transcript_path(audio_path: Path) -> Path:
     """Names the WebVTT transcript of an MP3."""
-    return audio_path.with_suffix(".vtt")
+    # as NAME.vtt mpv loads it with NAME.mp3, and refuses to jump to a chapter meanwhile
+    return audio_path.with_suffix(".transcript.vtt")
 
 
 def chapters_path(audio_path: Path) -> Path:

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 _NAME = r"[0-9A-Za-z][0-9A-Za-z_-]*"
 _PUBLISHED = re.compile(
     rf"{re.escape(INDEX_NAME)}|{re.escape(FEED_NAME)}|{re.escape(COVER_NAME)}|{_NAME}\.opml"
-    rf"|(?:{'|'.join(FOLDERS)})/{_NAME}(?:\.mp3|\.vtt|\.chapters\.json|\.html|\.jpg)"
+    rf"|(?:{'|'.join(FOLDERS)})/{_NAME}(?:\.mp3|\.transcript\.vtt|\.chapters\.json|\.html|\.jpg)"
     rf"|{SOURCES_FOLDER}/{_NAME}\.html",
     re.ASCII,
 )
