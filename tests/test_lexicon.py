@@ -358,24 +358,14 @@ def test_phonemes_come_from_the_lexicon_only(text: str) -> None:
 def test_hostile_text_takes_linear_time(text: str) -> None:
     """Ten times as much of the same takes some ten times as long, not a hundred times."""
     own = shipped_lexicon()
-    seconds = []
-    for count in (2_000, 20_000):
-        begun = time.perf_counter()
+
+    def seconds(count: int) -> float:
+        begun = time.process_time()
         pronounce(text * count, own)
-        seconds.append(time.perf_counter() - begun)
-    assert seconds[1] < 40 * seconds[0] + 0.05
+        return time.process_time() - begun
 
-
-def test_a_sentence_takes_a_fraction_of_a_millisecond() -> None:
-    """Thirty words with names cost less than a third of a millisecond, at best of many tries."""
-    own = shipped_lexicon()
-    sentence = "President Zelenskyy met Minister Fidan in Antalya about the U A S threat. " * 2 + "We need more of it."
-    seconds = []
-    for _ in range(50):
-        begun = time.perf_counter()
-        pronounce(sentence, own)
-        seconds.append(time.perf_counter() - begun)
-    assert min(seconds) < 0.0003 * 3, "three times what it takes on a free core"
+    short, long = (min(seconds(count) for _ in range(3)) for count in (2_000, 20_000))
+    assert long < 50 * short + 0.1
 
 
 TEXT = """Speech by Minister Jane Doe at the Harbour Forum in Brest

@@ -150,9 +150,9 @@ def test_any_text(said: str) -> None:
 def test_hostile_text_costs_little(unit: str) -> None:
     """A sentence without end is read in about a time that grows with its length."""
     document = make_document("x", title=unit * 100_000, speakers=())
-    started = time.perf_counter()
+    started = time.process_time()
     unsettled_words([document], (), frozenset().__contains__)
-    assert time.perf_counter() - started < 5
+    assert time.process_time() - started < 5
 
 
 def test_the_five_documents() -> None:
