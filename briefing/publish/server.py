@@ -8,6 +8,8 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import signal
+import sys
+import threading
 from http import HTTPStatus
 from typing import TYPE_CHECKING
 
@@ -35,8 +37,8 @@ def run(listening: socket.socket, site: Site, *, report: Callable[[Exchange], No
     """
     with asyncio.Runner(loop_factory=asyncio.SelectorEventLoop) as runner:
         loop, stop = runner.get_loop(), asyncio.Event()
-        with contextlib.suppress(NotImplementedError, RuntimeError, ValueError):  # not here (Windows, other threads)
-            loop.add_signal_handler(signal.SIGTERM, stop.set)
+        if sys.platform != "win32" and threading.current_thread() is threading.main_thread():
+            loop.add_signal_handler(signal.SIGTERM, stop.set)  # elsewhere there is none
         runner.run(serve(listening, site, stop, report=report))
 
 
