@@ -367,6 +367,7 @@ def test_every_quote_is_said_once_in_order(groups: list[list[tuple[str, int]]]) 
         ("the International Monetary Fund. Later (IMF)", {}),
         ("by Sabine Siebold (Reuters) and Thomas Gutschker (FAZ)", {}),
         ("a group of old friends (GOF)", {}),
+        ("the UDCG meeting (UDCG)", {}),  # explains nothing
         ("(UDCG)", {}),
     ],
 )  # fmt: skip
