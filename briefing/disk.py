@@ -4,21 +4,37 @@ from __future__ import annotations
 
 import contextlib
 import errno
-import glob
+import hashlib
 import os
+import platform
+import re
+import sys
 import tempfile
 import time
 from contextlib import contextmanager
+from functools import cache
+from pathlib import Path
 from typing import IO, TYPE_CHECKING
 
 from briefing.errors import OutputError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from pathlib import Path
 
 _ABANDONED_S = 24 * 3600
 """A day: a long episode's file waits untouched while its lines are spoken, but not that long."""
+_PART = re.compile(r"\..+\.([0-9a-f]{8})-([0-9]+)-[^.]+(\.[^.]+)?")
+"""What ``replacing`` calls its files: whose, by machine and process."""
+
+
+def _umask() -> int:
+    """The process's mask, which can only be read by setting it: while there is one thread, then."""
+    mask = os.umask(0o077)
+    os.umask(mask)
+    return mask
+
+
+_UMASK = _umask()
 _FULL = frozenset({errno.ENOSPC, errno.EFBIG, errno.EDQUOT})
 
 
@@ -65,44 +81,94 @@ def write_all(file: IO[bytes], data: bytes, folder: Path) -> None:
 
 
 @contextmanager
-def replacing(target: Path, *, sweep: bool = True) -> Iterator[Path]:
+def replacing(target: Path) -> Iterator[Path]:
     """A fresh file beside the target that takes its place if the body succeeds, and vanishes if it does not.
 
-    Args:
-        target: What is to be replaced, or made.
-        sweep: Look for what a killed run left of it, which takes as long as the folder is full: for a few files.
+    What a killed process leaves of it is hidden, and ``sweep`` removes it.
     """
     with writing_in(target.parent):
-        if sweep:
-            _sweep(target)
-        handle, name = tempfile.mkstemp(prefix=f".{target.stem[:40]}.", suffix=target.suffix, dir=target.parent)
+        prefix = f".{target.stem[:40]}.{_machine()}-{os.getpid()}-"
+        handle, name = tempfile.mkstemp(prefix=prefix, suffix=target.suffix, dir=target.parent)
         os.close(handle)
     part = target.with_name(name.rsplit(os.sep, 1)[-1])
     try:
         yield part
         with writing_in(target.parent):
-            part.chmod(0o666 & ~_umask())  # mkstemp's 0600 would hide the episode from a web server
+            part.chmod(0o666 & ~_UMASK)  # mkstemp's 0600 would hide the episode from a web server
             part.replace(target)
     finally:
         with contextlib.suppress(OSError):
             part.unlink(missing_ok=True)
 
 
-def _sweep(target: Path) -> None:
-    """Remove what a killed run left beside a target; anything younger may be another run's, still at work."""
-    for left in target.parent.glob(f".*{glob.escape(target.stem[:40])}.*{target.suffix}"):
-        with contextlib.suppress(OSError):
-            if time.time() - left.stat().st_mtime > _ABANDONED_S:
-                left.unlink()
+def sweep(*folders: Path) -> None:
+    """Remove what killed processes left half-written in folders; one that is not there has nothing."""
+    for folder in folders:
+        with contextlib.suppress(OSError), os.scandir(folder) as entries:
+            parts = [(entry, found) for entry in entries if (found := _PART.fullmatch(entry.name))]
+            left = [entry.path for entry, found in parts if _abandoned(entry, found)]
+            for path in left:
+                with contextlib.suppress(OSError):
+                    Path(path).unlink()
 
 
-def write_bytes(target: Path, data: bytes, *, sweep: bool = True) -> None:
-    """Write a small file, whole or not at all; ``sweep`` as in ``replacing``.
+def _abandoned(part: os.DirEntry[str], found: re.Match[str]) -> bool:
+    """Whether nobody writes a part any more: its process is gone or, if it was another machine's, a day has passed."""
+    if found[1] == _machine() and not _runs(int(found[2])):
+        return True
+    try:
+        return time.time() - part.stat().st_mtime > _ABANDONED_S
+    except OSError:  # its process has just removed it
+        return False
+
+
+def _runs(pid: int) -> bool:
+    """Whether a process of this machine may still run."""
+    if sys.platform == "win32":  # where the signal 0 would end it
+        return True
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return False
+    except (OSError, OverflowError):  # somebody else's
+        return True
+    return True
+
+
+@cache
+def _machine() -> str:
+    """Tells this machine from others that share a disk with it."""
+    return hashlib.sha256(platform.node().encode()).hexdigest()[:8]
+
+
+def try_lock(file: IO[bytes]) -> bool:
+    """Take the lock of an open file if it is free; it goes with its process, however that ends.
+
+    Where the file system knows no locks, nobody has one.
+    """
+    try:
+        if sys.platform == "win32":
+            import msvcrt  # noqa: PLC0415  # there is no other
+
+            msvcrt.locking(file.fileno(), msvcrt.LK_NBLCK, 1)
+        else:
+            import fcntl  # noqa: PLC0415  # not on Windows
+
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except (BlockingIOError, PermissionError):
+        return False
+    except OSError:
+        return True
+    return True
+
+
+def write_bytes(target: Path, data: bytes) -> None:
+    """Write a small file, whole or not at all.
 
     Raises:
         OutputError: Nothing can be written there, or the disk is full.
     """
-    with replacing(target, sweep=sweep) as part, writing_in(target.parent):
+    with replacing(target) as part, writing_in(target.parent):
         part.write_bytes(data)
 
 
@@ -111,17 +177,10 @@ def write_text(target: Path, text: str) -> None:
     write_bytes(target, text.encode("utf-8"))
 
 
-def write_if_new(target: Path, data: bytes, *, sweep: bool = True) -> bool:
+def write_if_new(target: Path, data: bytes) -> bool:
     """Write a small file as ``write_bytes`` does, unless it holds just that already; tells whether it was written."""
     with contextlib.suppress(OSError):
         if target.stat().st_size == len(data) and target.read_bytes() == data:
             return False
-    write_bytes(target, data, sweep=sweep)
+    write_bytes(target, data)
     return True
-
-
-def _umask() -> int:
-    """The process's mask, which can only be read by setting it."""
-    mask = os.umask(0o077)
-    os.umask(mask)
-    return mask

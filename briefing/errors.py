@@ -9,7 +9,8 @@
     │   └── DownloadError    4   a voice or the catalogue cannot be fetched
     ├── AudioError           5   ffmpeg is missing or fails
     │   └── VerifyError      5   the finished file is not what it should be
-    └── OutputError          6   nothing can be written there (permission, disk full)
+    ├── OutputError          6   nothing can be written there (permission, disk full, another batch at work)
+    └── ClusterError         7   the machines that were to help are not there, or are not as this one
 
 A message says what failed, on which thing, why, and the command that cures it. Errors of other libraries are
 turned into these where they are called; anything else that escapes is a bug and keeps its traceback.
@@ -66,3 +67,9 @@ class OutputError(BriefingError):
     """Nothing can be written there."""
 
     exit_code = 6
+
+
+class ClusterError(BriefingError):
+    """The machines that were to help are not there, or are not as this one."""
+
+    exit_code = 7

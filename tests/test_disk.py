@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import os
 import stat
+import subprocess
+import sys
 import time
 from pathlib import Path
 
@@ -37,26 +39,53 @@ def test_whole_or_not_at_all(tmp_path: Path) -> None:
 
 def test_mode_follows_the_umask(tmp_path: Path) -> None:
     """Others may read what is written, as far as the umask lets them."""
-    mask = os.umask(0o022)
-    try:
-        disk.write_text(tmp_path / "a.txt", "one")
-    finally:
-        os.umask(mask)
-    assert stat.S_IMODE((tmp_path / "a.txt").stat().st_mode) == 0o644
+    writing = (
+        "import sys; from pathlib import Path; from briefing import disk; disk.write_text(Path(sys.argv[1]), 'one')"
+    )
+    for umask, mode in (("022", 0o644), ("027", 0o640)):
+        shell = f'umask {umask}; exec "$0" -c "$1" "$2"'
+        subprocess.run(["sh", "-c", shell, sys.executable, writing, str(tmp_path / umask)], check=True)
+        assert stat.S_IMODE((tmp_path / umask).stat().st_mode) == mode
 
 
-def test_old_leftovers_are_swept(tmp_path: Path) -> None:
-    """What a killed run left days ago goes; what another run may be writing now, and other files, stay."""
-    target = tmp_path / "2026-11-21.mp3"
-    old, new, other = (tmp_path / name for name in (".2026-11-21.x.mp3", "..2026-11-21.y.mp3", ".2026-11-22.x.mp3"))
-    for path in (old, new, other):
+def left_by(process: str, folder: Path) -> Path:
+    """Has a process begin a file and end in a certain way; gives what is left of the file."""
+    writing = "import os, sys; from pathlib import Path; from briefing import disk\n"
+    writing += f"with disk.replacing(Path(sys.argv[1]) / 'a.mp3') as part:\n print(part, flush=True)\n {process}"
+    done = subprocess.run([sys.executable, "-c", writing, str(folder)], capture_output=True, text=True, check=False)
+    return Path(done.stdout.strip())
+
+
+def test_leftovers_of_the_killed_are_swept(tmp_path: Path) -> None:
+    """What a killed process left goes at once; what a running one is writing, and all other files, stay."""
+    others = [tmp_path / name for name in (".a.mp3", "a.mp3", ".token", ".a.12345678-x-y.mp3")]
+    for path in others:
+        path.write_text("x")
+    left = left_by("os.kill(os.getpid(), 9)", tmp_path)
+    assert left.exists()
+    with disk.replacing(tmp_path / "b.mp3") as part:
+        disk.sweep(tmp_path, tmp_path / "nowhere")
+        assert names(tmp_path) == sorted([*(path.name for path in others), part.name])
+
+
+def test_leftovers_of_other_machines_are_swept_after_a_day(tmp_path: Path) -> None:
+    """Whether a process of another machine still runs cannot be told; after a day it does not write that file."""
+    old, new = tmp_path / ".a.00000000-1-x.mp3", tmp_path / ".a.00000000-1-y.mp3"
+    for path in (old, new):
         path.write_text("half")
     days_ago = time.time() - 2 * 24 * 3600
     os.utime(old, (days_ago, days_ago))
-    os.utime(other, (days_ago, days_ago))
-    with disk.replacing(target) as part:
-        part.write_text("whole")
-    assert names(tmp_path) == sorted([new.name, other.name, target.name])
+    disk.sweep(tmp_path)
+    assert names(tmp_path) == [new.name]
+
+
+def test_a_lock_has_one_holder(tmp_path: Path) -> None:
+    """A second one does not get the lock of a file while the first holds it, and gets it as soon as that is gone."""
+    with (tmp_path / "lock").open("ab") as first, (tmp_path / "lock").open("ab") as second:
+        assert disk.try_lock(first)
+        assert not disk.try_lock(second)
+        first.close()
+        assert disk.try_lock(second)
 
 
 def test_what_cannot_be_written_is_named(tmp_path: Path) -> None:
@@ -74,14 +103,3 @@ def test_what_holds_just_that_is_not_written(tmp_path: Path) -> None:
     assert path.stat().st_ino == inode
     assert disk.write_if_new(path, b"two")
     assert path.read_bytes() == b"two"
-
-
-def test_sweeping_can_be_left_out(tmp_path: Path) -> None:
-    """Who writes thousands of files does not look each time for what a killed run left of each."""
-    left = tmp_path / ".a.12345678"
-    left.write_bytes(b"x")
-    os.utime(left, (0, 0))
-    disk.write_bytes(tmp_path / "a", b"one", sweep=False)
-    assert left.exists()
-    disk.write_bytes(tmp_path / "a", b"one")
-    assert not left.exists()

@@ -76,7 +76,7 @@ def _copy(source: Path, target: Path) -> bool:
             return False
     with disk.writing_in(target.parent):
         target.parent.mkdir(parents=True, exist_ok=True)
-    with disk.replacing(target, sweep=False) as part, disk.writing_in(target.parent):
+    with disk.replacing(target) as part, disk.writing_in(target.parent):
         shutil.copyfile(source, part)
         os.utime(part, (found.st_atime, found.st_mtime))
     return True

@@ -108,7 +108,7 @@ def _fill_in(audio_path: Path, *, anew: bool) -> None:
     published = sidecar.read_published(audio_path)
     pages = {path.stem for path in (audio_path.parents[1] / SOURCES_FOLDER).glob("*.html")}
     for path, text in (beside(published, pages) if published else {}).items():
-        disk.write_if_new(path, text.encode(), sweep=False)  # it may be thousands in a folder
+        disk.write_if_new(path, text.encode())
 
 
 def _age(published: Published) -> tuple[object, ...]:

@@ -11,7 +11,6 @@ import hashlib
 import os
 import re
 import shutil
-import sys
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -203,25 +202,8 @@ def _alone_in(folder: Path, report: Report) -> Iterator[None]:
     with disk.writing_in(folder):
         file = (folder / ".installing").open("ab")
     with file:
-        while not _locked(file):
+        while not disk.try_lock(file):
             report(Progress(step="waiting", done=0, total=0))
             time.sleep(0.1)
+        disk.sweep(folder)
         yield
-
-
-def _locked(file: IO[bytes]) -> bool:
-    """Takes the lock if it is free; where the file system knows no locks, nobody has one."""
-    try:
-        if sys.platform == "win32":
-            import msvcrt  # noqa: PLC0415  # there is no other
-
-            msvcrt.locking(file.fileno(), msvcrt.LK_NBLCK, 1)
-        else:
-            import fcntl  # noqa: PLC0415  # not on Windows
-
-            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except (BlockingIOError, PermissionError):
-        return False
-    except OSError:
-        return True
-    return True
