@@ -101,6 +101,23 @@ def replacing(target: Path) -> Iterator[Path]:
             part.unlink(missing_ok=True)
 
 
+def settle(*paths: Path) -> None:
+    """Wait until files and their names are on the disk itself, where a power cut does not reach them.
+
+    Raises:
+        OutputError: One is gone, or the disk failed.
+    """
+    for path in (*paths, *{path.parent for path in paths}):
+        if sys.platform == "win32" and path.is_dir():  # where folders cannot be opened
+            continue
+        with writing_in(path.parent):
+            handle = os.open(path, os.O_RDONLY)
+            try:
+                os.fsync(handle)
+            finally:
+                os.close(handle)
+
+
 def sweep(*folders: Path) -> None:
     """Remove what killed processes left half-written in folders; one that is not there has nothing."""
     for folder in folders:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from pathlib import Path
@@ -20,6 +20,11 @@ from briefing.types import Document, KnownTopic
 SCHEMA = 1
 TITLES_LAST = timedelta(days=30)
 """After so long a topic that comes back may have another title."""
+
+
+def digests(documents: Iterable[Document]) -> dict[str, str]:
+    """Identifies documents with their texts, as a ledger keeps them: digests by document_id."""
+    return {document.document_id: text_digest(document) for document in documents}
 
 
 def text_digest(document: Document) -> str:
@@ -60,12 +65,11 @@ class Ledger:
         return tuple(topic for known in heard for topic in self.entries[known].topics)
 
     def with_briefing(
-        self, day: date, audio: str, documents: Sequence[Document], topics: Sequence[KnownTopic] = ()
+        self, day: date, audio: str, documents: Mapping[str, str], topics: Sequence[KnownTopic] = ()
     ) -> Ledger:
         """Adds a day's briefing; what an earlier one of that day covered stays covered."""
         before = self.entries[day].documents if day in self.entries else {}
-        quoted = {document.document_id: text_digest(document) for document in documents}
-        entry = Entry(audio, {**before, **quoted}, tuple(topics))
+        entry = Entry(audio, {**before, **documents}, tuple(topics))
         return replace(self, entries={**self.entries, day: entry})
 
 

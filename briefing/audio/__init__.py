@@ -5,10 +5,10 @@
 Only this room touches pydub and ffmpeg.
 """
 
-from briefing.audio.ffmpeg import find_ffmpeg
+from briefing.audio.ffmpeg import ffmpeg_version, find_ffmpeg
 from briefing.audio.measurement import measure
 from briefing.audio.mix import assemble
 from briefing.audio.production import produce
 from briefing.audio.sounds import lead_in_seconds
 
-__all__ = ["assemble", "find_ffmpeg", "lead_in_seconds", "measure", "produce"]
+__all__ = ["assemble", "ffmpeg_version", "find_ffmpeg", "lead_in_seconds", "measure", "produce"]

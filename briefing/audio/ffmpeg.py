@@ -70,6 +70,22 @@ def _find(named: str, search_path: str) -> str:
     raise AudioError(" ".join(["No ffmpeg found to write MP3 with.", *faults, _CURE]))
 
 
+def ffmpeg_version() -> str:
+    """Tell the version of the ffmpeg that ``find_ffmpeg`` finds: another one may make other bytes.
+
+    Raises:
+        AudioError: There is none, or it does not say.
+    """
+    program = find_ffmpeg()
+    try:
+        done = subprocess.run(
+            [program, "-version"], stdin=subprocess.DEVNULL, capture_output=True, timeout=30, check=True
+        )
+    except (OSError, subprocess.SubprocessError) as error:
+        raise AudioError(f"ffmpeg ({program!r}) does not tell its version: {error}") from error
+    return done.stdout.decode("utf-8", "replace").removeprefix("ffmpeg version ").partition(" ")[0]
+
+
 def _candidates(search_path: str) -> Iterator[str]:
     on_path = shutil.which("ffmpeg", path=search_path)
     if on_path:

@@ -24,22 +24,27 @@ from pathlib import Path
 from uuid import NAMESPACE_URL, uuid5
 
 from briefing import corpus as corpora
+from briefing import disk
 from briefing.errors import CorpusError, DocumentError
 from briefing.folders import cache_folder, pronunciation_files
 from briefing.job import Job, Window
-from briefing.ledger import read_ledger
+from briefing.ledger import digests, read_ledger
 from briefing.pipeline import days
 from briefing.pipeline.copying import check_target, copy_published
+from briefing.pipeline.days import arrived, daily_path, remember
 from briefing.pipeline.documentpages import write_document_pages
 from briefing.pipeline.explaining import explain, write_pages
 from briefing.pipeline.planning import Plan, Wish, plan
 from briefing.pipeline.publishing import Publishing, publish
-from briefing.pipeline.rendering import Publication, is_current, render
+from briefing.pipeline.rendering import OUTPUT_VERSION, Publication, files_of, is_current, render
+from briefing.publish.addresses import SOURCES_FOLDER
+from briefing.publish.channel import EXTRA_FOLDER, FOLDERS
 from briefing.speech import ClipCache, Narrator, Voice, find_voice
 from briefing.spoken import Lexicon, read_lexicon
 from briefing.types import Document, Episode, Progress
 
 __all__ = [
+    "OUTPUT_VERSION",
     "Job",
     "Outcome",
     "Plan",
@@ -47,19 +52,28 @@ __all__ = [
     "Publishing",
     "Window",
     "Wish",
+    "arrived",
     "check_target",
     "copy_published",
     "daily",
+    "daily_path",
     "daily_plan",
+    "day_plan",
+    "document_path",
+    "document_plan",
     "explain",
+    "files_of",
     "is_current",
     "open_lexicon",
     "open_voice",
     "plan",
     "publish",
     "read_documents",
+    "remember",
     "render",
     "render_document",
+    "rendered",
+    "sweep",
     "write_pages",
 ]
 
@@ -105,6 +119,7 @@ def daily(job: Job) -> Outcome:
     Raises:
         BriefingError: Of any kind in ``errors``; the earlier briefing and the ledger are then as they were.
     """
+    sweep(job.output)
     narrator = open_voice(job)
     day = _day(job)
     made, faults = daily_plan(job, narrator)
@@ -117,7 +132,7 @@ def daily(job: Job) -> Outcome:
     publish(job.output)  # before the ledger: who is stopped in between comes here again
     if not job.topics:  # who asked for one subject has not heard what else is in the documents
         # also where the episode is there: a run may have been killed before this line
-        days.remember(job.output, day, publication.audio_path, made.covered, made.topics)
+        days.remember(job.output, day, publication.audio_path, digests(made.covered), made.topics)
     return Outcome(
         plan=made,
         episode=episode,
@@ -157,27 +172,86 @@ def render_document(document: Document, job: Job, narrator: Narrator, lexicon: L
 
     The feed does not know of it before the next ``publish``.
     """
+    return rendered(*document_plan(document, job, narrator, lexicon), job, narrator)
+
+
+def document_plan(
+    document: Document, job: Job, narrator: Narrator, lexicon: Lexicon, *, published_on: date | None = None
+) -> tuple[Plan, Publication]:
+    """Plans the episode of one document.
+
+    Args:
+        document: What it is about.
+        job: What is asked for.
+        narrator: Who will speak.
+        lexicon: How words are said.
+        published_on: The day it bears; None for that of its delivery, else the one on which its file came.
+
+    Raises:
+        CorpusError: It says nothing (about the topics asked for).
+    """
     job.report(Progress(step="choosing", done=0, total=0))
     wish = Wish(minutes=job.minutes, ranker=job.ranker, topics=job.topics, lexicon=lexicon)
     made = plan([document], wish, narrator.pace().seconds)
-    day = document.delivered_on or _day(job)
+    day = published_on or arrived(document) or _day(job)
     publication = Publication(
         guid=str(uuid5(NAMESPACE_URL, f"briefing:document:{document.document_id}")),
         published_at=datetime.combine(day, time.min).astimezone(),
-        audio_path=job.output / "documents" / f"{document.document_id}.mp3",
+        audio_path=job.output / document_path(document.document_id),
         bitrate_kbps=job.bitrate_kbps,
     )
+    return made, publication
+
+
+def day_plan(
+    documents: Sequence[Document], day: date, job: Job, narrator: Narrator, lexicon: Lexicon
+) -> tuple[Plan, Publication]:
+    """Plans the briefing of a day out of its documents, as a batch makes it.
+
+    Other than ``daily`` it asks nothing of the ledger: the same documents give the same briefing, whatever was made
+    before or is being made beside.
+
+    Raises:
+        CorpusError: They say nothing (about the topics asked for).
+    """
+    job.report(Progress(step="choosing", done=0, total=0))
+    wish = Wish(minutes=job.minutes, ranker=job.ranker, topics=job.topics, on=day, lexicon=lexicon)
+    made = plan(days.in_order(documents), wish, narrator.pace().seconds)
+    return made, days.publication(job.output, day, job.bitrate_kbps)
+
+
+def rendered(made: Plan, publication: Publication, job: Job, narrator: Narrator, *, force: bool = False) -> Outcome:
+    """Makes an episode unless it is there already; the feed does not know of it before the next ``publish``.
+
+    Args:
+        made: What is to be said.
+        publication: How it will be known.
+        job: What was asked for.
+        narrator: Who speaks.
+        force: Make it even if it is there.
+    """
     before = narrator.synthesized, narrator.cached
-    episode = None if is_current(made, narrator, publication) else render(made, narrator, publication, job.report)
+    current = not force and is_current(made, narrator, publication)
+    episode = None if current else render(made, narrator, publication, job.report)
     write_document_pages(job.output, made.documents)
     return Outcome(
         plan=made,
         episode=episode,
         publication=publication,
-        faults=(),
+        faults=made.faults,
         synthesized=narrator.synthesized - before[0],
         cached=narrator.cached - before[1],
     )
+
+
+def document_path(document_id: str) -> Path:
+    """Names the episode of a document, below the output folder."""
+    return Path(EXTRA_FOLDER) / f"{document_id}.mp3"
+
+
+def sweep(output: Path) -> None:
+    """Removes what killed runs left half-written below an output folder."""
+    disk.sweep(output, *(output / name for name in (*FOLDERS, SOURCES_FOLDER)))
 
 
 def read_documents(files: Sequence[str]) -> tuple[tuple[Document, ...], tuple[DocumentError, ...]]:

@@ -6,7 +6,7 @@ day after documents came in or changed, it covers these and what it covered befo
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime, time
 from pathlib import Path
 from uuid import NAMESPACE_URL, uuid5
@@ -15,6 +15,7 @@ from briefing import disk
 from briefing.job import Window
 from briefing.ledger import Ledger, ledger_json, read_ledger
 from briefing.pipeline.rendering import Publication
+from briefing.publish.channel import DAILY_FOLDER
 from briefing.types import Document, KnownTopic
 
 
@@ -29,12 +30,13 @@ def choose(documents: Sequence[Document], window: Window, ledger: Ledger, today:
     if window.is_given:
         last = window.on or today
         first = window.since or last
-        chosen = [document for document in documents if first <= _arrived(document) <= last]
+        arrivals = ((document, arrived(document)) for document in documents)
+        chosen = [document for document, day in arrivals if day is not None and first <= day <= last]
     else:
         fresh = [document for document in documents if not ledger.covers(document)]
         earlier = ledger.quoted_on(today) if fresh else frozenset()
         chosen = [document for document in documents if document in fresh or document.document_id in earlier]
-    return tuple(sorted(chosen, key=_newest_first))
+    return in_order(chosen)
 
 
 def publication(output: Path, day: date, bitrate_kbps: int) -> Publication:
@@ -42,9 +44,14 @@ def publication(output: Path, day: date, bitrate_kbps: int) -> Publication:
     return Publication(
         guid=str(uuid5(NAMESPACE_URL, f"briefing:daily:{day.isoformat()}")),
         published_at=datetime.combine(day, time.min).astimezone(),
-        audio_path=output / "daily" / f"{day.isoformat()}.mp3",
+        audio_path=output / daily_path(day),
         bitrate_kbps=bitrate_kbps,
     )
+
+
+def daily_path(day: date) -> Path:
+    """Names the briefing of a day, below the output folder."""
+    return Path(DAILY_FOLDER) / f"{day.isoformat()}.mp3"
 
 
 def ledger_path(output: Path) -> Path:
@@ -53,9 +60,16 @@ def ledger_path(output: Path) -> Path:
 
 
 def remember(
-    output: Path, day: date, audio_path: Path, documents: Sequence[Document], topics: Sequence[KnownTopic] = ()
+    output: Path, day: date, audio_path: Path, documents: Mapping[str, str], topics: Sequence[KnownTopic] = ()
 ) -> None:
-    """Notes that a day's briefing has quoted these documents and told these topics.
+    """Notes what a day's briefing has told.
+
+    Args:
+        output: Where the memory is.
+        day: Whose briefing it is.
+        audio_path: The briefing.
+        documents: Those that it has covered: document_id to digest of the text.
+        topics: Its chapters.
 
     Raises:
         OutputError: The ledger cannot be read or written.
@@ -67,13 +81,23 @@ def remember(
         disk.write_text(path, ledger_json(ledger))
 
 
-def _arrived(document: Document) -> date:
+def in_order(documents: Sequence[Document]) -> tuple[Document, ...]:
+    """Puts documents in the order of their weight for a listener: the newest first, undated ones last."""
+    return tuple(sorted(documents, key=_newest_first))
+
+
+def arrived(document: Document) -> date | None:
+    """Tells the day that a document counts for: that of its delivery, else the one on which its file came.
+
+    Returns:
+        None where it has neither: it came by standard input, or its file is gone.
+    """
     if document.delivered_on is not None:
         return document.delivered_on
     try:
         return date.fromtimestamp(document.path.stat().st_mtime)
-    except OSError:  # gone since it was read: it is in no window
-        return date.max
+    except OSError:
+        return None
 
 
 def _newest_first(document: Document) -> tuple[bool, int, str]:

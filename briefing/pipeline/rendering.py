@@ -130,6 +130,11 @@ def _replacing_episode(path: Path) -> Iterator[tuple[Path, Path, dict[Path, Path
         yield files.enter_context(disk.replacing(path)), notes, beside
 
 
+def files_of(audio_path: Path) -> tuple[Path, ...]:
+    """Lists what ``render`` leaves: the MP3, what lies beside it, and last its sidecar."""
+    return audio_path, *publishing.beside_paths(audio_path), sidecar.sidecar_path(audio_path)
+
+
 def title_cards(topics: Sequence[str], title: str) -> list[bytes]:
     """Draws a card to each chapter; none at all where there are so many that the tag would grow too large."""
     cards: list[bytes] = []

@@ -1,0 +1,72 @@
+"""Turns the address of a Dask scheduler into a crew. Only here: distributed, an extra of this package.
+
+Dask itself gives the work of a worker that died to another one, and gives an order up that has ended several workers.
+"""
+
+from __future__ import annotations
+
+import logging
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from distributed import Client, KilledWorker
+
+from briefing.batch.crews import Crew
+from briefing.errors import ClusterError
+
+_ANSWERS_WITHIN_S = 10
+_WORKERS_WITHIN_S = 60
+"""After so long without any worker nobody is coming, or all have gone."""
+
+
+@contextmanager
+def connected(address: str) -> Iterator[Crew]:
+    """Connects to a scheduler.
+
+    Raises:
+        ClusterError: It does not answer, or the address makes no sense.
+    """
+    logging.getLogger("distributed").setLevel(logging.CRITICAL)  # what goes wrong is told once, by us
+    try:
+        client = Client(address, timeout=_ANSWERS_WITHIN_S, set_as_default=False)
+    except (OSError, ValueError) as error:
+        raise ClusterError(
+            f"No scheduler answers at {address!r} ({str(error).splitlines()[0]}); start one: dask scheduler"
+        ) from error
+    try:
+        executor = client.get_executor(pure=False)
+        workers = _Workers(client, address)
+        yield Crew(
+            executor=lambda: executor,
+            size=lambda: 2 * max(1, workers.threads()),
+            check=workers.check,
+            gave_up=(KilledWorker,),
+        )
+    finally:
+        client.close(timeout=_ANSWERS_WITHIN_S)
+
+
+class _Workers:
+    """Watches whether there is anybody to do the work."""
+
+    def __init__(self, client: Client, address: str) -> None:
+        self._client = client
+        self._address = address
+        self._seen = time.monotonic()
+
+    def threads(self) -> int:
+        """How many orders can be in the making at once."""
+        found = self._client.scheduler_info(n_workers=-1)["workers"].values()
+        return sum(worker["nthreads"] for worker in found)
+
+    def check(self) -> None:
+        if self._client.status != "running":
+            raise ClusterError(f"The scheduler at {self._address} is gone; start it again, then the same command")
+        now = time.monotonic()
+        if self.threads():
+            self._seen = now
+        elif now - self._seen > _WORKERS_WITHIN_S:
+            raise ClusterError(
+                f"The scheduler at {self._address} has no workers; start some: dask worker {self._address}"
+            )

@@ -1,0 +1,136 @@
+"""Turns a corpus and what is asked for into orders: one episode each, known by the content that it is made of.
+
+An order and its terms are plain values: they can be sent to another process or machine that sees the same files.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+from briefing import __version__
+from briefing import corpus as corpora
+from briefing.folders import pronunciation_files
+from briefing.job import Job
+from briefing.pipeline import OUTPUT_VERSION, daily_path, document_path
+from briefing.speech import Pace
+
+_SPOKEN_SHARE = 0.7
+"""Of a short document's text; the rest is not quoted, and bridges take some of the time."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Terms:
+    """What holds for all orders of a batch, wherever they are carried out."""
+
+    job: Job
+    """Corpus, output and voice by paths that begin at the root."""
+    home: Path
+    """Folder in which the batch was started; documents are named from here."""
+    pace: Pace
+    """The voice's, measured once, so that all choose by the same figures."""
+    voice: str
+    """Fingerprint of the voice with its settings."""
+    lexicon: str
+    """Digest of the user's own pronunciations."""
+    voice_threads: int = 1
+    """Threads that speak in each process; with one, whoever makes an episode speaks it."""
+    environment: tuple[tuple[str, str], ...] | None = None
+    """What must be the same on a worker's machine; None where all is done on this one."""
+    dry_run: bool = False
+    """Only plan."""
+    force: bool = False
+    """Make also what is there."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SourceFile:
+    """A file of the corpus."""
+
+    document_id: str
+    path: Path
+    """As the user names it."""
+    digest: str
+    """Of its bytes, as hexadecimal digits; empty where it cannot be read."""
+    size_bytes: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Order:
+    """One episode to be made."""
+
+    audio: str
+    """Path of its MP3 below the output folder, with slashes."""
+    sources: tuple[SourceFile, ...]
+    day: date | None = None
+    """Whose briefing it is; None for the episode of one document."""
+    key: str
+    """Identifies all that it depends on, as hexadecimal digits."""
+    seconds: float
+    """Its length, by a rough estimate."""
+
+
+def find_sources(corpus: Path) -> tuple[SourceFile, ...]:
+    """Lists the files of a corpus with what identifies their content, in order of their paths.
+
+    Raises:
+        CorpusError: There is no such folder, or no document in it.
+    """
+    files = corpora.find_files(corpus)
+    ids = corpora.document_ids(corpus, files)
+    return tuple(_source(path, document_id) for path, document_id in zip(files, ids, strict=True))
+
+
+def _source(path: Path, document_id: str) -> SourceFile:
+    try:
+        content = path.read_bytes()
+    except OSError:  # who reads it will tell why it cannot be
+        return SourceFile(document_id=document_id, path=path, digest="", size_bytes=0)
+    digest = hashlib.sha256(content).hexdigest()
+    return SourceFile(document_id=document_id, path=path, digest=digest, size_bytes=len(content))
+
+
+def document_orders(sources: Iterable[SourceFile], terms: Terms) -> list[Order]:
+    """Orders an episode of each document."""
+    return [_order(document_path(each.document_id), (each,), None, terms) for each in sources]
+
+
+def day_orders(days: Mapping[date, Sequence[SourceFile]], terms: Terms) -> list[Order]:
+    """Orders a briefing for each day, of the documents that count for it; the newest first."""
+    return [_order(daily_path(day), tuple(days[day]), day, terms) for day in sorted(days, reverse=True)]
+
+
+def _order(audio: Path, sources: tuple[SourceFile, ...], day: date | None, terms: Terms) -> Order:
+    spoken = sum(source.size_bytes for source in sources) * _SPOKEN_SHARE * terms.pace.seconds_per_character
+    return Order(
+        audio=audio.as_posix(),
+        sources=sources,
+        day=day,
+        key=_key(sources, terms),
+        seconds=max(1.0, min(terms.job.minutes * 60, spoken)),
+    )
+
+
+def _key(sources: Iterable[SourceFile], terms: Terms) -> str:
+    job = terms.job
+    parts = {
+        "program": [OUTPUT_VERSION, __version__],
+        "sources": [[source.document_id, source.digest] for source in sources],
+        "settings": [job.minutes, job.ranker, job.topics, job.bitrate_kbps],
+        "voice": terms.voice,
+        "lexicon": terms.lexicon,
+    }
+    return hashlib.sha256(json.dumps(parts).encode()).hexdigest()
+
+
+def lexicon_digest(corpus: Path) -> str:
+    """Identifies the user's own pronunciations by content, as hexadecimal digits."""
+    digest = hashlib.sha256()
+    for path in pronunciation_files(corpus):
+        if path.is_file():
+            digest.update(hashlib.sha256(path.read_bytes()).digest())
+    return digest.hexdigest()

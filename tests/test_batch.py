@@ -1,0 +1,316 @@
+"""A corpus becomes its episodes, each once, and only what is missing is made."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import shutil
+import signal
+import subprocess
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from briefing.batch import Failed, Made, Planned
+from briefing.batch.manifest import MANIFEST_NAME, read_manifest
+from briefing.errors import CorpusError, OutputError
+from briefing.ledger import read_ledger
+from tests.batches import batch_of, command, episodes, finished, mounted, run_batch, start
+from tests.synthetic import write_corpus
+
+pytestmark = [pytest.mark.slow, pytest.mark.usefixtures("own_cache")]
+GERMAN = "Wir haben heute über die Lage gesprochen. Die Minister sind sich einig, dass wir mehr tun müssen. " * 8
+
+
+@pytest.fixture
+def corpus(tmp_path: Path) -> Path:
+    """Four documents."""
+    write_corpus(tmp_path / "corpus", 4)
+    return tmp_path / "corpus"
+
+
+def audio(*numbers: int) -> list[str]:
+    """Episodes of synthetic documents."""
+    return [f"documents/speech-{number:05}.mp3" for number in numbers]
+
+
+def test_every_document_has_its_episode(corpus: Path, tmp_path: Path, tiny_voice: Path) -> None:
+    """Each document becomes an episode with all that lies beside one, and the feed has them all."""
+    output = tmp_path / "output"
+    done, told = run_batch(batch_of(corpus, output, tiny_voice))
+    assert sorted(made.order.audio for made in done.made) == audio(0, 1, 2, 3)
+    assert (done.n_unchanged, done.failed, done.n_published, done.is_whole) == (0, (), 4, True)
+    assert all(made.size_bytes == (output / made.order.audio).stat().st_size for made in done.made)
+    assert sorted(read_manifest(output)) == audio(0, 1, 2, 3)
+    beside = {path.name.partition(".")[2] for path in (output / "documents").iterdir()}
+    assert beside == {"mp3", "json", "html", "chapters.json", "transcript.vtt"}
+    assert (told[-1].n_done, told[-1].done_s) == (4, told[-1].total_s)
+    assert [standing.n_done for standing in told if standing.result] == [1, 2, 3, 4]
+
+
+def test_what_is_there_is_not_looked_at_again(corpus: Path, tmp_path: Path, tiny_voice: Path) -> None:
+    """A second run makes nothing; an edited document, a lost episode and changed settings are made again."""
+    output = tmp_path / "output"
+    asked = batch_of(corpus, output, tiny_voice)
+    run_batch(asked)
+    inodes = {name: (output / name).stat().st_ino for name in episodes(output)}
+    again, _ = run_batch(asked)
+    assert (again.results, again.n_unchanged) == ((), 4)
+    assert {name: (output / name).stat().st_ino for name in episodes(output)} == inodes
+
+    edited = corpus / "speech-00001.txt"
+    edited.write_text(edited.read_text() + "\nWe will build forty new ships for the northern fleet by next summer.\n")
+    (output / "documents" / "speech-00002.mp3").unlink()
+    third, _ = run_batch(asked)
+    assert sorted(made.order.audio for made in third.made) == audio(1, 2)
+    lost = next(made for made in third.made if made.order.audio == audio(2)[0])
+    assert (lost.synthesized, lost.cached > 0) == (0, True)
+    slower, _ = run_batch(batch_of(corpus, output, tiny_voice, limit=1, executor="serial"))
+    assert slower.results == ()
+
+
+def test_what_left_the_corpus_is_reported_and_stays(corpus: Path, tmp_path: Path, tiny_voice: Path) -> None:
+    """The episode of a document that was removed is named, and stays; documents that are many may be made in parts."""
+    output = tmp_path / "output"
+    first, _ = run_batch(batch_of(corpus, output, tiny_voice, limit=3))
+    assert (len(first.made), first.n_left) == (3, 1)
+    gone = first.made[0].order
+    gone.sources[0].path.unlink()
+    second, _ = run_batch(batch_of(corpus, output, tiny_voice))
+    assert (len(second.made), second.n_unchanged, second.removed) == (1, 2, (gone.audio,))
+    assert (output / gone.audio).exists()
+
+
+def test_failures_are_kept_and_told(corpus: Path, tmp_path: Path, tiny_voice: Path) -> None:
+    """What cannot be made does not keep the rest, is tried again only when asked for or changed, and fails the command."""
+    output = tmp_path / "output"
+    bad = corpus / "german.txt"
+    bad.write_text(GERMAN)
+    line = command(corpus, output, tiny_voice)
+    first = finished(*line)
+    assert first.returncode == 1
+    assert len(list((output / "documents").glob("*.mp3"))) == 4
+    assert "Failed: documents/german.mp3" in first.stderr
+    assert re.search(r"^failed +1$", first.stdout, re.MULTILINE)
+    second = finished(*line, "--json")
+    told = json.loads(second.stdout)
+    assert (second.returncode, told["made"], told["there_already"]) == (1, [], 4)
+    assert told["failed"][0]["reason"].endswith("(as before; try again: --retry-failed)")
+    third = json.loads(finished(*line, "--json", "--retry-failed").stdout)
+    assert len(third["failed"]) == 1
+    assert "as before" not in third["failed"][0]["reason"]
+    bad.unlink()
+    assert finished(*line).returncode == 0
+
+
+def test_force_makes_the_same_again(corpus: Path, tmp_path: Path, tiny_voice: Path) -> None:
+    """Made by force, the files are new ones of the same bytes."""
+    output = tmp_path / "output"
+    run_batch(batch_of(corpus, output, tiny_voice))
+    before = episodes(output)
+    inodes = [(output / name).stat().st_ino for name in audio(0, 1, 2, 3)]
+    done, _ = run_batch(batch_of(corpus, output, tiny_voice, force=True))
+    assert sum(made.is_new for made in done.made) == 4
+    assert episodes(output) == before
+    assert all((output / name).stat().st_ino not in inodes for name in audio(0, 1, 2, 3))
+
+
+def test_a_dry_run_plans_and_writes_nothing(corpus: Path, tmp_path: Path, tiny_voice: Path) -> None:
+    """A dry run tells what would be made and how long it would be, within a tenth, and makes no folder."""
+    output = tmp_path / "output"
+    planned, _ = run_batch(batch_of(corpus, output, tiny_voice, dry_run=True, executor="processes"))
+    assert not output.exists()
+    made, _ = run_batch(batch_of(corpus, output, tiny_voice))
+    lengths = {each.order.audio: each.duration_ms for each in made.made}
+    assert {each.order.audio for each in planned.planned} == lengths.keys()
+    for each in planned.planned:
+        assert isinstance(each, Planned)
+        assert each.duration_ms == pytest.approx(lengths[each.order.audio], rel=0.1)
+
+
+def test_the_same_bytes_whoever_makes_them(corpus: Path, tmp_path: Path, tiny_voice: Path, own_cache: Path) -> None:
+    """One after another, in threads or in processes, with or without a cache: all files are the same to the byte."""
+    left = {}
+    for executor in ("serial", "threads", "processes"):
+        shutil.rmtree(own_cache, ignore_errors=True)
+        done, _ = run_batch(batch_of(corpus, tmp_path / executor, tiny_voice, executor=executor, n_workers=2))
+        assert len(done.made) == 4
+        left[executor] = episodes(tmp_path / executor)
+    assert left["serial"] == left["threads"] == left["processes"]
+    assert len(left["serial"]) == 4 * 5 + 4 + 2  # beside the episodes their documents' pages, index and cover
+
+
+def test_a_briefing_for_each_day(tmp_path: Path, tiny_voice: Path) -> None:
+    """With --daily, documents of one day share a briefing, the ledger knows it, and a second run reads none of them."""
+    corpus, output = tmp_path / "corpus", tmp_path / "output"
+    first, second, third = write_corpus(corpus, 3)
+    second.write_text(second.read_text().replace("date: 2000-01-02", "date: 2000-01-01"))
+    done, _ = run_batch(batch_of(corpus, output, tiny_voice, daily=True))
+    assert sorted(made.order.audio for made in done.made) == ["daily/2000-01-01.mp3", "daily/2000-01-03.mp3"]
+    told = json.loads((output / "daily" / "2000-01-01.json").read_text())
+    assert {each["document_id"] for each in told["documents"]} == {first.stem, second.stem}
+    entries = read_ledger(output / "ledger.json").entries
+    assert {day.isoformat(): sorted(entry.documents) for day, entry in entries.items()} == {
+        "2000-01-01": [first.stem, second.stem],
+        "2000-01-03": [third.stem],
+    }
+    again, _ = run_batch(batch_of(corpus, output, tiny_voice, daily=True))
+    assert (again.results, again.n_unchanged) == ((), 2)
+
+
+def test_nothing_to_read(tmp_path: Path, tiny_voice: Path) -> None:
+    """Without documents there is an error, and no folder for output that was not there."""
+    with pytest.raises(CorpusError, match="no such folder"):
+        run_batch(batch_of(tmp_path / "nowhere", tmp_path / "output", tiny_voice))
+
+
+def test_one_batch_at_a_time(corpus: Path, tmp_path: Path, tiny_voice: Path) -> None:
+    """While a batch writes into a folder a second one says who that is and stops; a killed one keeps nobody out."""
+    output = tmp_path / "output"
+    running = start(*command(corpus, output, tiny_voice, "--executor", "serial"))
+    wait_for(output / MANIFEST_NAME)
+    with pytest.raises(OutputError, match=rf"Another batch \(process {running.pid} on .* is writing into"):
+        run_batch(batch_of(corpus, output, tiny_voice))
+    running.kill()
+    running.communicate()
+    done, _ = run_batch(batch_of(corpus, output, tiny_voice))
+    assert len(done.made) + done.n_unchanged == 4
+
+
+@pytest.mark.parametrize("executor", ["serial", "threads", "processes"])
+def test_stopped_it_leaves_whole_files(corpus: Path, tmp_path: Path, tiny_voice: Path, executor: str) -> None:
+    """Ctrl-C ends a batch soon, with 130, one message, no file half-written and no process left behind."""
+    output = tmp_path / "output"
+    write_corpus(corpus, 30)
+    running = start(*command(corpus, output, tiny_voice, "--executor", executor, "--jobs", "2"))
+    wait_for(output / MANIFEST_NAME, n_lines=2)
+    os.killpg(running.pid, signal.SIGINT)
+    _, said = running.communicate(timeout=30)
+    assert running.returncode == 130
+    assert said == "Stopped. What is made is kept; the same command goes on. Into the feed with: briefing feed\n"
+    assert not [path for path in (output / "documents").iterdir() if path.name.startswith(".")]
+    with pytest.raises(ProcessLookupError):
+        os.killpg(running.pid, 0)
+
+
+def test_a_worker_that_is_killed_is_replaced(corpus: Path, tmp_path: Path, tiny_voice: Path) -> None:
+    """Where a worker process is killed, what it had in hand is made by another, and all is as if nothing had been."""
+    write_corpus(corpus, 12)
+    run_batch(batch_of(corpus, tmp_path / "whole", tiny_voice))
+    output = tmp_path / "output"
+    running = start(*command(corpus, output, tiny_voice, "--executor", "processes", "--jobs", "2", "--json"))
+    for n_lines in (2, 5):
+        wait_for(output / MANIFEST_NAME, n_lines=n_lines)
+        os.kill(workers_of(running.pid)[0], signal.SIGKILL)
+    told, _ = running.communicate(timeout=120)
+    assert running.returncode == 0
+    assert len(json.loads(told)["made"]) + json.loads(told)["there_already"] == 12
+    assert episodes(output) == episodes(tmp_path / "whole")
+
+
+def test_what_kills_its_worker_is_found_out(corpus: Path, tmp_path: Path, tiny_voice: Path) -> None:
+    """A document whose making ends its process fails, and no other with it."""
+    program = tmp_path / "ffmpeg"
+    real = shutil.which("ffmpeg")
+    program.write_text(f'#!/bin/sh\ncase "$*" in *speech-00002*) kill -9 $PPID;; esac\nexec {real} "$@"\n')
+    program.chmod(0o755)
+    output = tmp_path / "output"
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("BRIEFING_FFMPEG", str(program))
+        done, _ = run_batch(batch_of(corpus, output, tiny_voice, executor="processes", n_workers=2))
+    assert [(failed.order.audio, failed.reason) for failed in done.failed] == [
+        (audio(2)[0], "The process that made it died; is there memory enough?")
+    ]
+    assert len(done.made) + done.n_unchanged == 3
+    again, _ = run_batch(batch_of(corpus, output, tiny_voice, retry_failed=True))
+    assert [made.order.audio for made in again.made] == audio(2)
+
+
+def test_workers_do_not_outlive_a_killed_batch(corpus: Path, tmp_path: Path, tiny_voice: Path) -> None:
+    """When a batch is killed its worker processes end, and the next batch sweeps away what they left."""
+    write_corpus(corpus, 30)
+    output = tmp_path / "output"
+    running = start(*command(corpus, output, tiny_voice, "--executor", "processes", "--jobs", "2"))
+    wait_for(output / MANIFEST_NAME, n_lines=1)
+    running.kill()
+    running.communicate(timeout=30)
+    end = time.monotonic() + 20
+    while alive(running.pid) and time.monotonic() < end:
+        time.sleep(0.1)
+    assert not alive(running.pid)
+    run_batch(batch_of(corpus, output, tiny_voice, limit=1))
+    assert not [path for path in (output / "documents").iterdir() if path.name.startswith(".")]
+
+
+@pytest.fixture
+def small_disk(tmp_path: Path) -> Iterator[Path]:
+    """A file system of 6 MB."""
+    folder = tmp_path / "small"
+    if not mounted(folder, "6m"):
+        pytest.skip("mounting a small file system needs root")
+    yield folder
+    subprocess.run(["umount", str(folder)], check=True)
+
+
+@pytest.mark.parametrize("filled", ["clips", "mix", "mp3", "manifest"])
+def test_full_disk(corpus: Path, tmp_path: Path, tiny_voice: Path, small_disk: Path, filled: str) -> None:
+    """Wherever the disk is full it is said, nothing is half-written, and with room again the same command goes on."""
+    run_batch(batch_of(corpus, tmp_path / "whole", tiny_voice))
+    output = tmp_path / "output" if filled == "clips" else small_disk
+    cache = small_disk / "cache" if filled == "clips" else tmp_path / "other-cache"
+    free = {"clips": 100_000, "mix": 300_000, "mp3": 1_400_000, "manifest": 0}[filled]
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("BRIEFING_CACHE", str(cache))
+        filler = small_disk / ".filler"
+        if filled == "manifest":
+            run_batch(batch_of(corpus, output, tiny_voice, limit=1))
+            (output / "documents").rename(tmp_path / "documents")
+            (output / "documents").symlink_to(tmp_path / "documents")
+        fill(filler, free)
+        with pytest.raises(OutputError, match="No room left to write in"):
+            run_batch(batch_of(corpus, output, tiny_voice, executor="serial"))
+        assert all(
+            episodes(output)[name] == content
+            for name, content in episodes(tmp_path / "whole").items()
+            if name in episodes(output) and name.startswith("documents")
+        )
+        assert not list((output / "documents").glob(".*"))
+        filler.unlink()
+        done, _ = run_batch(batch_of(corpus, output, tiny_voice))
+    assert len(done.made) + done.n_unchanged == 4
+    filled_again = {name: content for name, content in episodes(output).items() if not name.startswith("cache")}
+    assert filled_again.keys() >= {name for name in episodes(tmp_path / "whole") if not name.startswith("documents")}
+
+
+def fill(path: Path, free: int) -> None:
+    """Leaves so many bytes on a disk."""
+    room = shutil.disk_usage(path.parent).free - free
+    with path.open("wb") as file:
+        file.write(bytes(room))
+
+
+def wait_for(path: Path, n_lines: int = 0) -> None:
+    """Waits until a file is there and has so many lines."""
+    for _ in range(1_200):
+        if path.exists() and path.read_bytes().count(b"\n") >= n_lines:
+            return
+        time.sleep(0.05)
+    raise TimeoutError(path)
+
+
+def workers_of(pid: int) -> list[int]:
+    """Lists the worker processes of a batch."""
+    children = [int(child) for child in Path(f"/proc/{pid}/task/{pid}/children").read_text().split()]
+    return [each for each in children if b"spawn_main" in Path(f"/proc/{each}/cmdline").read_bytes()]
+
+
+def alive(group: int) -> bool:
+    """Tells whether a process of a group still runs."""
+    try:
+        os.killpg(group, 0)
+    except ProcessLookupError:
+        return False
+    return True
