@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import typer
 
-from briefing.cli import corpora, episodes, health, publishing, serving, speaking, words
+from briefing.cli import caching, corpora, episodes, health, publishing, serving, speaking, words
 
 app = typer.Typer(
     name="briefing",
@@ -25,6 +25,7 @@ app.command()(episodes.render)
 app.command()(episodes.script)
 app.add_typer(corpora.app, name="corpus")
 app.add_typer(speaking.app, name="voices")
+app.add_typer(caching.app, name="cache")
 app.command("words")(words.words)
 app.command()(publishing.feed)
 app.command()(serving.serve)

@@ -24,7 +24,7 @@ from pathlib import Path
 from uuid import NAMESPACE_URL, uuid5
 
 from briefing import corpus as corpora
-from briefing.errors import CorpusError, DocumentError
+from briefing.errors import CorpusError, DocumentError, OutputError
 from briefing.folders import cache_folder, pronunciation_files
 from briefing.job import Job, Window
 from briefing.ledger import read_ledger
@@ -78,6 +78,8 @@ class Outcome:
     synthesized: int = 0
     """Clips that had to be made."""
     cached: int = 0
+    unkept: OutputError | None = None
+    """Why clips could not be kept for the next run; None where all were."""
 
 
 def open_voice(job: Job) -> Narrator:
@@ -87,7 +89,7 @@ def open_voice(job: Job) -> Narrator:
         VoiceError: There is no such voice or speaker, or its description is broken.
     """
     voice = Voice(find_voice(job.voice), length_scale=1 / job.speed, speaker=job.voice_speaker)
-    return Narrator(voice, ClipCache(cache_folder()))
+    return Narrator(voice, ClipCache(cache_folder(), limit_bytes=job.cache_bytes))
 
 
 def open_lexicon(job: Job, voice: Voice) -> Lexicon:
@@ -125,6 +127,7 @@ def daily(job: Job) -> Outcome:
         faults=faults,
         synthesized=narrator.synthesized,
         cached=narrator.cached,
+        unkept=narrator.unkept,
     )
 
 
@@ -167,7 +170,7 @@ def render_document(document: Document, job: Job, narrator: Narrator, lexicon: L
         audio_path=job.output / "documents" / f"{document.document_id}.mp3",
         bitrate_kbps=job.bitrate_kbps,
     )
-    before = narrator.synthesized, narrator.cached
+    narrator = narrator.anew()  # others may be made of it at the same time
     episode = None if is_current(made, narrator, publication) else render(made, narrator, publication, job.report)
     write_document_pages(job.output, made.documents)
     return Outcome(
@@ -175,8 +178,9 @@ def render_document(document: Document, job: Job, narrator: Narrator, lexicon: L
         episode=episode,
         publication=publication,
         faults=(),
-        synthesized=narrator.synthesized - before[0],
-        cached=narrator.cached - before[1],
+        synthesized=narrator.synthesized,
+        cached=narrator.cached,
+        unkept=narrator.unkept,
     )
 
 
