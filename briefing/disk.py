@@ -35,27 +35,27 @@ def _umask() -> int:
 
 
 _UMASK = _umask()
+_CURE = "write elsewhere with --output DIR"
 _FULL = frozenset({errno.ENOSPC, errno.EFBIG, errno.EDQUOT})
 
 
-def no_room(folder: Path) -> OutputError:
+def no_room(folder: Path, cure: str = _CURE) -> OutputError:
     """The error for a disk, a quota or a file size limit that is used up."""
     return OutputError(
-        f"No room left to write in {str(folder)!r}: "
-        "free some space there (check with: df -h) or write elsewhere with --output DIR."
+        f"No room left to write in {str(folder)!r}: free some space there (check with: df -h) or {cure}."
     )
 
 
 @contextmanager
-def writing_in(folder: Path) -> Iterator[None]:
-    """Turn an OSError raised inside into an OutputError about the folder."""
+def writing_in(folder: Path, cure: str = _CURE) -> Iterator[None]:
+    """Turn an OSError raised inside into an OutputError about the folder, with what to do instead of writing there."""
     try:
         yield
     except OSError as error:
         if error.errno in _FULL:
-            raise no_room(folder) from error
+            raise no_room(folder, cure) from error
         reason = error.strerror or str(error)
-        raise OutputError(f"Cannot write in {str(folder)!r}: {reason}. Write elsewhere with --output DIR.") from error
+        raise OutputError(f"Cannot write in {str(folder)!r}: {reason}. {cure[0].upper()}{cure[1:]}.") from error
 
 
 @contextmanager

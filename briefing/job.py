@@ -13,6 +13,8 @@ DEFAULT_VOICE = "en_US-kathleen-compact"
 """Shipped with the package; trained from CC0 speech."""
 
 
+DEFAULT_CACHE_BYTES = 2_000_000_000
+"""Twelve hours of speech at 22,050 samples a second."""
 SHORTEST_MINUTES, LONGEST_MINUTES = 1.0, 600.0
 """Below a minute, opening and bridges leave no time for quotes."""
 SLOWEST, FASTEST = 0.5, 2.0
@@ -67,13 +69,15 @@ class Job:
     window: Window = field(default_factory=Window)
     today: date | None = None
     """Day of a daily briefing where the window names none; None for the day of the run."""
+    cache_bytes: int = DEFAULT_CACHE_BYTES
+    """How large the clip cache may grow; the least recently used clips go first. 0 keeps none."""
     report: Report = silent
 
     def __post_init__(self) -> None:
         """Checks the numbers, before anything heavy is loaded.
 
         Raises:
-            RequestError: The length, the speed or the bit rate makes no sense.
+            RequestError: The length, the speed, the bit rate or the size of the cache makes no sense.
         """
         if not SHORTEST_MINUTES <= self.minutes <= LONGEST_MINUTES:
             raise RequestError(
@@ -84,6 +88,8 @@ class Job:
             raise RequestError(f"--speed {self.speed:g} is not for listening; choose from {SLOWEST:g} to {FASTEST:g}")
         if self.bitrate_kbps not in (32, 40, 48, 56, 64, 80, 96, 112, 128, 160, 192, 224, 256, 320):
             raise RequestError(f"--bitrate {self.bitrate_kbps} is none that MP3 has; choose 96, or 64 for small files")
+        if self.cache_bytes < 0:
+            raise RequestError(f"--cache-size {self.cache_bytes} is less than nothing; 0 keeps no clips")
 
     def reporting_to(self, report: Report) -> Job:
         """The same job with somebody to report to."""

@@ -1,4 +1,4 @@
-"""Turns a number into that many documents: speeches of invented people, out of the sentences of the project's corpus."""
+"""Turns a number into that many documents: speeches of invented people, made of the sentences in ``corpus/``."""
 
 from __future__ import annotations
 

@@ -14,7 +14,7 @@ from pathlib import Path
 
 import pytest
 
-from briefing.batch import Failed, Made, Planned
+from briefing.batch import Planned
 from briefing.batch.manifest import MANIFEST_NAME, read_manifest
 from briefing.errors import CorpusError, OutputError
 from briefing.ledger import read_ledger
@@ -85,7 +85,7 @@ def test_what_left_the_corpus_is_reported_and_stays(corpus: Path, tmp_path: Path
 
 
 def test_failures_are_kept_and_told(corpus: Path, tmp_path: Path, tiny_voice: Path) -> None:
-    """What cannot be made does not keep the rest, is tried again only when asked for or changed, and fails the command."""
+    """What cannot be made keeps nothing else; it fails the command, and is tried again only when asked for."""
     output = tmp_path / "output"
     bad = corpus / "german.txt"
     bad.write_text(GERMAN)

@@ -61,6 +61,10 @@ COMMANDS = [
     ("corpus",),
     ("corpus", "list"),
     ("corpus", "check"),
+    ("cache",),
+    ("cache", "info"),
+    ("cache", "prune"),
+    ("cache", "clear"),
     ("words",),
     ("voices",),
     ("voices", "list"),
@@ -79,7 +83,7 @@ def test_every_help_has_an_example(command: tuple[str, ...], type_in: Callable[.
     done = type_in(*command, "--help")
     assert done.exit_code == 0
     assert "Usage: " in done.stdout
-    is_group = command in ((), ("corpus",), ("voices",))
+    is_group = command in ((), ("cache",), ("corpus",), ("voices",))
     assert is_group or f"Example: briefing {' '.join(command)}" in done.stdout
 
 

@@ -16,7 +16,7 @@ from briefing.cli import app
 
 ROOT = Path(__file__).parents[1]
 README = (ROOT / "README.md").read_text(encoding="utf-8")
-GROUPS = ("corpus", "voices")
+GROUPS = ("cache", "corpus", "voices")
 
 
 def commands() -> list[str]:

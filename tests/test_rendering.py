@@ -6,6 +6,7 @@ import json
 import os
 import re
 import shutil
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import date
 from itertools import pairwise
@@ -261,6 +262,24 @@ def test_lost_episode_is_made_again_without_synthesis(job: Job) -> None:
     outcome = pipeline.daily(job)
     assert (outcome.episode is not None, outcome.synthesized) == (True, 0)
     assert files(job.output) == before
+
+
+def test_episodes_made_at_once_count_for_themselves(job: Job) -> None:
+    """Two documents rendered by two threads with one voice each tell their own clips, and none is spoken twice."""
+    narrator = pipeline.open_voice(job)
+    lexicon = pipeline.open_lexicon(job, narrator.voice)
+    narrator.pace()
+    (job.corpus / "airport.txt").write_text(TEXT.replace("harbour", "airport").replace("Fishing", "Cargo"))
+    documents, _ = pipeline.read_documents([str(path) for path in sorted(job.corpus.iterdir())])
+    with ThreadPoolExecutor(2) as threads:
+        asked = [threads.submit(pipeline.render_document, each, job, narrator, lexicon) for each in documents]
+        done = [each.result() for each in asked]
+    spoken = [{line.pronounced for line in each.plan.script.lines} for each in done if each.plan]
+    lines = [len(each.plan.script.lines) for each in done if each.plan]
+    assert [each.synthesized + each.cached for each in done] == lines
+    assert sum(each.synthesized for each in done) == len(spoken[0] | spoken[1]) < sum(lines)
+    again = [pipeline.render_document(each, replace(job, bitrate_kbps=64), narrator, lexicon) for each in documents]
+    assert [(each.synthesized, each.cached) for each in again] == [(0, n) for n in lines]
 
 
 def test_progress_is_told(job: Job) -> None:

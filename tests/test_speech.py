@@ -9,7 +9,7 @@ import shutil
 import subprocess
 import sys
 import threading
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Executor, Future, ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
 
@@ -34,9 +34,16 @@ def script_of(*texts: str) -> Script:
     return Script(title="t", language="en", sections=(Section(title="s", lines=lines),))
 
 
-def narrator(voice: Path, cache: Path, *, length_scale: float = 1.0, speaker: str | None = None) -> Narrator:
+def narrator(
+    voice: Path,
+    cache: Path,
+    *,
+    length_scale: float = 1.0,
+    speaker: str | None = None,
+    executor: Executor | None = None,
+) -> Narrator:
     """The tiny voice with a cache of its own."""
-    return Narrator(Voice(voice, length_scale=length_scale, speaker=speaker), ClipCache(cache))
+    return Narrator(Voice(voice, length_scale=length_scale, speaker=speaker), ClipCache(cache), executor)
 
 
 def test_length_is_exact(tiny_voice: Path, tmp_path: Path) -> None:
@@ -73,22 +80,26 @@ def test_another_speed_or_voice_is_another_clip(tiny_voice: Path, tmp_path: Path
     assert Voice(other).fingerprint != Voice(tiny_voice).fingerprint
 
 
-@pytest.mark.parametrize("damage", [b"", b"RIFF", None], ids=["empty", "torn", "cut"])
-def test_broken_clip_is_made_anew(tiny_voice: Path, tmp_path: Path, damage: bytes | None) -> None:
-    """A clip that cannot be read whole is not used."""
+def test_broken_clip_is_made_anew(tiny_voice: Path, tmp_path: Path) -> None:
+    """A clip that was cut is not used, and the next run finds it whole again."""
     list(narrator(tiny_voice, tmp_path).utterances(script_of("One.")))
-    (clip,) = tmp_path.rglob("*.wav")
-    clip.write_bytes(clip.read_bytes()[:-100] if damage is None else damage)
+    (clip,) = tmp_path.rglob("*.clip")
+    whole = clip.read_bytes()
+    clip.write_bytes(whole[:-100])
     again = narrator(tiny_voice, tmp_path)
     (utterance,) = again.utterances(script_of("One."))
     assert (again.synthesized, utterance.samples.size) == (1, tiny_voice_samples("One."))
+    assert clip.read_bytes() == whole
 
 
 def test_cache_that_cannot_be_written_costs_only_time(tiny_voice: Path, tmp_path: Path) -> None:
-    """Without a place for clips the voice still speaks."""
+    """Without a place for clips the voice still speaks, and the narrator knows why they were not kept."""
     blocked = tmp_path / "file"
     blocked.write_text("in the way")
-    assert len(list(narrator(tiny_voice, blocked).utterances(script_of("One.", "Two.")))) == 2
+    speaking = narrator(tiny_voice, blocked)
+    assert speaking.unkept is None
+    assert len(list(speaking.utterances(script_of("One.", "Two.")))) == 2
+    assert "Not a directory" in str(speaking.unkept)
 
 
 class CountingExecutor(ThreadPoolExecutor):
@@ -105,7 +116,7 @@ def test_lines_ahead_are_bounded(tiny_voice: Path, tmp_path: Path) -> None:
     """While a listener waits at the first line, only a few more are asked for: memory does not grow with the script."""
     script = script_of(*(f"Line {n}." for n in range(200)))
     with CountingExecutor(1) as executor:
-        utterances = narrator(tiny_voice, tmp_path).utterances(script, executor=executor)
+        utterances = narrator(tiny_voice, tmp_path, executor=executor).utterances(script)
         next(utterances)
         assert executor.submitted <= 2 * (os.cpu_count() or 1) + 1
         utterances.close()
@@ -119,12 +130,54 @@ def test_same_line_twice_is_said_once(tiny_voice: Path, tmp_path: Path) -> None:
     assert speaking.synthesized == 1
 
 
+class AtOnce(Executor):
+    """Does what it is given in the thread that asks."""
+
+    def submit(self, do, /, *arguments, **options):  # type: ignore[no-untyped-def]  # noqa: D102
+        done: Future[object] = Future()
+        try:
+            done.set_result(do(*arguments, **options))
+        except VoiceError as error:
+            done.set_exception(error)
+        return done
+
+
 def test_any_executor_serves(tiny_voice: Path, tmp_path: Path) -> None:
-    """An executor of the caller's gives the same sound."""
-    script = script_of("One.", "Two.", "Three.")
-    with ThreadPoolExecutor(1) as executor:
-        one = [u.samples.tobytes() for u in narrator(tiny_voice, tmp_path / "a").utterances(script, executor=executor)]
-    assert one == [u.samples.tobytes() for u in narrator(tiny_voice, tmp_path / "b").utterances(script)]
+    """Executors of the caller's, also one that has no threads, give the same sound in the same order."""
+    script = script_of("One.", "Two.", "Three.", "One.", *(f"Line {n}." for n in range(20)))
+    expected = [u.samples.tobytes() for u in narrator(tiny_voice, tmp_path / "a").utterances(script)]
+    with ThreadPoolExecutor(1) as threads:
+        for name, executor in (("b", threads), ("c", AtOnce())):
+            speaking = narrator(tiny_voice, tmp_path / name, executor=executor)
+            assert [u.samples.tobytes() for u in speaking.utterances(script)] == expected
+            assert speaking.synthesized == 23
+
+
+def test_failing_line_without_threads(tiny_voice: Path, tmp_path: Path) -> None:
+    """A line that cannot be said is an error at its place, whatever the executor; those before it are heard."""
+    utterances = narrator(tiny_voice, tmp_path, executor=AtOnce()).utterances(script_of("One.", "", "Two."))
+    assert next(utterances).line.spoken == "One."
+    with pytest.raises(VoiceError, match="gives no sound for ''"):
+        next(utterances)
+
+
+def test_scripts_spoken_at_once(tiny_voice: Path, tmp_path: Path) -> None:
+    """Of scripts spoken at once over one executor each has its own order and counts, and no clip is made twice."""
+    shared = [f"Shared {n}." for n in range(30)]
+    scripts = [script_of(*shared, *(f"Of {name} alone, {n}." for n in range(5))) for name in "abcd"]
+    with ThreadPoolExecutor(2) as executor:
+        speaking = narrator(tiny_voice, tmp_path, executor=executor)
+
+        def speak(script: Script) -> tuple[list[str], Narrator]:
+            own = speaking.anew()
+            return [utterance.line.spoken for utterance in own.utterances(script)], own
+
+        with ThreadPoolExecutor(4) as threads:
+            done = list(threads.map(speak, scripts))
+    assert [spoken for spoken, _ in done] == [[line.spoken for line in script.lines] for script in scripts]
+    assert [own.synthesized + own.cached for _, own in done] == [35] * 4
+    assert sum(own.synthesized for _, own in done) == 30 + 4 * 5
+    assert (speaking.synthesized, speaking.cached) == (0, 0)
 
 
 def test_unknown_voice_says_what_to_type() -> None:

@@ -1,14 +1,15 @@
 """Turns a command line into calls of the library, and what these return into messages and exit codes.
 
-Exit codes: 0 done or nothing new, 1 a check failed or a document has no episode, 2 an argument or a pronunciations.toml makes no sense, 3 the
-corpus, 4 the voice, 5 the audio, 6 writing, 7 the scheduler or its workers, 130 stopped with Ctrl-C.
+Exit codes: 0 done or nothing new, 1 a check failed or a document has no episode, 2 an argument or a pronunciations.toml
+makes no sense, 3 the corpus, 4 the voice, 5 the audio, 6 writing, 7 the scheduler or its workers, 130 stopped with
+Ctrl-C.
 """
 
 from __future__ import annotations
 
 import typer
 
-from briefing.cli import batches, corpora, episodes, health, publishing, serving, speaking, words
+from briefing.cli import batches, caching, corpora, episodes, health, publishing, serving, speaking, words
 
 app = typer.Typer(
     name="briefing",
@@ -26,6 +27,7 @@ app.command()(batches.batch)
 app.command()(episodes.script)
 app.add_typer(corpora.app, name="corpus")
 app.add_typer(speaking.app, name="voices")
+app.add_typer(caching.app, name="cache")
 app.command("words")(words.words)
 app.command()(publishing.feed)
 app.command()(serving.serve)

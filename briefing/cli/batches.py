@@ -218,7 +218,7 @@ def _print_summary(done: Summary, output: Path) -> None:
 
 
 def _summary_json(done: Summary) -> dict[str, Any]:
-    audio_s = sum(each.duration_ms for each in (*done.made, *done.planned)) / 1000
+    audio_s = (sum(each.duration_ms for each in done.made) + sum(each.duration_ms for each in done.planned)) / 1000
     synthesized = sum(each.synthesized for each in done.made)
     cached = sum(each.cached for each in done.made)
     return {

@@ -10,6 +10,7 @@ import typer
 
 from briefing.cli.options import (
     BitrateOption,
+    CacheSizeOption,
     CorpusOption,
     DateOption,
     JsonOption,
@@ -24,10 +25,11 @@ from briefing.cli.options import (
     VoiceOption,
     errors_told,
     tell_faults,
+    tell_unkept,
 )
 from briefing.cli.progress import reporting
 from briefing.errors import CorpusError
-from briefing.job import DEFAULT_VOICE, Job, Window
+from briefing.job import DEFAULT_CACHE_BYTES, DEFAULT_VOICE, Job, Window
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -55,6 +57,7 @@ def daily(
     speed: SpeedOption = 1.0,
     ranker: RankerOption = "concepts",
     bitrate: BitrateOption = 96,
+    cache_size: CacheSizeOption = DEFAULT_CACHE_BYTES,
     publish: PublishOption = None,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Show what would be said; write nothing.")] = False,
     quiet: QuietOption = False,
@@ -75,6 +78,7 @@ def daily(
             voice_speaker=speaker,
             speed=speed,
             bitrate_kbps=bitrate,
+            cache_bytes=cache_size,
             window=Window(since=since, on=date),
         )
         if dry_run:
@@ -94,6 +98,8 @@ def daily(
             _print_outcome(done, job)
             if publish:
                 typer.echo(f"{publish}  {len(copied)} file(s) copied")
+        if not quiet:
+            tell_unkept(done.unkept)
 
 
 def render(
@@ -106,6 +112,7 @@ def render(
     speed: SpeedOption = 1.0,
     ranker: RankerOption = "concepts",
     bitrate: BitrateOption = 96,
+    cache_size: CacheSizeOption = DEFAULT_CACHE_BYTES,
     quiet: QuietOption = False,
     as_json: JsonOption = False,
 ) -> None:
@@ -123,6 +130,7 @@ def render(
             voice_speaker=speaker,
             speed=speed,
             bitrate_kbps=bitrate,
+            cache_bytes=cache_size,
         )
         from briefing import pipeline  # noqa: PLC0415  # see above
 
@@ -146,6 +154,8 @@ def render(
         pipeline.publish(output)
         if as_json:
             typer.echo(json.dumps(results, ensure_ascii=False))
+        if not quiet:
+            tell_unkept(narrator.unkept)
         if failed:
             raise typer.Exit(CorpusError.exit_code)
 
@@ -161,6 +171,7 @@ def script(
     speaker: SpeakerOption = None,
     speed: SpeedOption = 1.0,
     ranker: RankerOption = "concepts",
+    cache_size: CacheSizeOption = DEFAULT_CACHE_BYTES,
     explain: ExplainOption = False,
     quiet: QuietOption = False,
     as_json: JsonOption = False,
@@ -179,6 +190,7 @@ def script(
             voice=voice,
             voice_speaker=speaker,
             speed=speed,
+            cache_bytes=cache_size,
             window=Window(since=since, on=date),
         )
         _print_script(job, quiet=quiet, as_json=as_json, explain=explain)

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from datetime import date
+from decimal import Decimal
 from pathlib import Path
 from typing import Annotated, Literal
 
 import typer
 
-from briefing.errors import BriefingError
+from briefing.errors import BriefingError, OutputError
 
 STOPPED = 130
 """Exit code after Ctrl-C, as shells have it."""
@@ -24,6 +26,21 @@ def _day(value: str | date) -> date:
     if day.year < 1900:
         raise typer.BadParameter(f"{value!r} is before anything was recorded; write it as 2026-01-28")
     return day
+
+
+_SIZE = re.compile(r"([0-9]{1,15}(?:\.[0-9]{1,6})?) ?([kmgt]?)(i?)b|([0-9]{1,18})", re.IGNORECASE)
+
+
+def _size(value: str | int) -> int:
+    """Reads a number of bytes, with or without a unit: 500MB, 1.5GiB, 1000000."""
+    written = _SIZE.fullmatch(str(value).strip())
+    if written is None:
+        raise typer.BadParameter(f"{value!r} is no size; write it as 500MB, 2GB or 1.5GiB, and 0 for nothing")
+    number, unit, is_binary, plain = written.groups()
+    if plain:
+        return int(plain)
+    factor: int = (1024 if is_binary else 1000) ** " kmgt".index(unit.lower() or " ")
+    return int(Decimal(number) * factor)
 
 
 CorpusOption = Annotated[Path, typer.Option("--corpus", metavar="DIR", help="Folder of documents.")]
@@ -56,6 +73,17 @@ PublishOption = Annotated[
     Path | None,
     typer.Option("--publish", metavar="DIR", help="Then copy what a web server needs into this folder."),
 ]
+CacheSizeOption = Annotated[
+    int,
+    typer.Option(
+        "--cache-size",
+        parser=_size,
+        metavar="SIZE",
+        envvar="BRIEFING_CACHE_SIZE",
+        show_default="2GB",
+        help="How large the clip cache may grow; what was not used for longest goes first.",
+    ),
+]
 QuietOption = Annotated[bool, typer.Option("--quiet", "-q", help="Print nothing but errors.")]
 JsonOption = Annotated[bool, typer.Option("--json", help="Print JSON for scripts.")]
 
@@ -79,3 +107,9 @@ def tell_faults(faults: Iterable[BriefingError]) -> None:
     """Reports documents that were left out."""
     for fault in faults:
         typer.echo(f"Left out: {fault}", err=True)
+
+
+def tell_unkept(refusal: OutputError | None) -> None:
+    """Reports, after all is done, that the next run will have to speak again."""
+    if refusal is not None:
+        typer.echo(f"Note: clips could not be kept: {refusal}", err=True)

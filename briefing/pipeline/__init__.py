@@ -18,6 +18,7 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Mapping, Sequence
+from concurrent.futures import Executor
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from pathlib import Path
@@ -25,7 +26,7 @@ from uuid import NAMESPACE_URL, uuid5
 
 from briefing import corpus as corpora
 from briefing import disk
-from briefing.errors import CorpusError, DocumentError
+from briefing.errors import CorpusError, DocumentError, OutputError
 from briefing.folders import cache_folder, pronunciation_files
 from briefing.job import Job, Window
 from briefing.ledger import digests, read_ledger
@@ -39,7 +40,7 @@ from briefing.pipeline.publishing import Publishing, publish
 from briefing.pipeline.rendering import OUTPUT_VERSION, Publication, files_of, is_current, render
 from briefing.publish.addresses import SOURCES_FOLDER
 from briefing.publish.channel import EXTRA_FOLDER, FOLDERS
-from briefing.speech import ClipCache, Narrator, Voice, find_voice
+from briefing.speech import ClipCache, Narrator, Pace, Voice, find_voice
 from briefing.spoken import Lexicon, read_lexicon
 from briefing.types import Document, Episode, Progress
 
@@ -92,16 +93,27 @@ class Outcome:
     synthesized: int = 0
     """Clips that had to be made."""
     cached: int = 0
+    unkept: OutputError | None = None
+    """Why clips could not be kept for the next run; None where all were."""
 
 
-def open_voice(job: Job) -> Narrator:
+def open_voice(
+    job: Job, *, executor: Executor | None = None, pace: Pace | None = None, must_keep: bool = False
+) -> Narrator:
     """Finds the voice of a job; its model is loaded when there is something to say.
+
+    Args:
+        job: Names the voice, and how it is to speak.
+        executor: Where to synthesize; None for a thread to each core, for each episode.
+        pace: How fast it speaks; None to find out.
+        must_keep: Whether a clip that cannot be kept for the next run is an error.
 
     Raises:
         VoiceError: There is no such voice or speaker, or its description is broken.
     """
     voice = Voice(find_voice(job.voice), length_scale=1 / job.speed, speaker=job.voice_speaker)
-    return Narrator(voice, ClipCache(cache_folder()))
+    cache = ClipCache(cache_folder(), limit_bytes=job.cache_bytes, strict=must_keep)
+    return Narrator(voice, cache, executor, pace)
 
 
 def open_lexicon(job: Job, voice: Voice) -> Lexicon:
@@ -140,6 +152,7 @@ def daily(job: Job) -> Outcome:
         faults=faults,
         synthesized=narrator.synthesized,
         cached=narrator.cached,
+        unkept=narrator.unkept,
     )
 
 
@@ -230,7 +243,7 @@ def rendered(made: Plan, publication: Publication, job: Job, narrator: Narrator,
         narrator: Who speaks.
         force: Make it even if it is there.
     """
-    before = narrator.synthesized, narrator.cached
+    narrator = narrator.anew()  # others may be made of it at the same time
     current = not force and is_current(made, narrator, publication)
     episode = None if current else render(made, narrator, publication, job.report)
     write_document_pages(job.output, made.documents)
@@ -239,8 +252,9 @@ def rendered(made: Plan, publication: Publication, job: Job, narrator: Narrator,
         episode=episode,
         publication=publication,
         faults=made.faults,
-        synthesized=narrator.synthesized - before[0],
-        cached=narrator.cached - before[1],
+        synthesized=narrator.synthesized,
+        cached=narrator.cached,
+        unkept=narrator.unkept,
     )
 
 

@@ -111,6 +111,23 @@ def write_pace(cache: Path, fingerprint: str, pace: Pace) -> None:
         disk.write_text(path, json.dumps(asdict(pace)) + "\n")
 
 
+def forget_paces(cache: Path) -> int:
+    """Removes what was measured of all voices, and tells of how many.
+
+    Args:
+        cache: The cache folder.
+
+    Raises:
+        OutputError: A file cannot be removed.
+    """
+    removed = 0
+    for path in (cache / "paces").glob("*.json"):
+        with disk.writing_in(path.parent, "remove it by hand"), contextlib.suppress(FileNotFoundError):
+            path.unlink()
+            removed += 1
+    return removed
+
+
 def _path(cache: Path, fingerprint: str) -> Path:
     """Names the file; other texts to measure by make another."""
     key = hashlib.sha256("\n".join((str(CLIP_VERSION), fingerprint, *_TEXTS)).encode()).hexdigest()
