@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 from briefing.batch import Batch, Standing, Summary, run
@@ -57,3 +58,12 @@ def mounted(folder: Path, size: str) -> bool:
     folder.mkdir(parents=True, exist_ok=True)
     options = ["-t", "tmpfs", "-o", f"size={size}", "tmpfs", str(folder)]
     return os.name == "posix" and not subprocess.run(["mount", *options], capture_output=True, check=False).returncode
+
+
+def wait_for(path: Path, n_lines: int = 0) -> None:
+    """Waits until a file is there and has so many lines."""
+    for _ in range(1_200):
+        if path.exists() and path.read_bytes().count(b"\n") >= n_lines:
+            return
+        time.sleep(0.05)
+    raise TimeoutError(path)

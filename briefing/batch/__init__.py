@@ -81,6 +81,7 @@ def run(batch: Batch, watch: Watch) -> Summary:
         if not batch.dry_run:
             held.enter_context(_alone(output))
             pipeline.sweep(output)
+            held.callback(pipeline.sweep, output)  # a worker may have been killed
         terms = _terms(batch)
         known = read_manifest(output)
         orders, unread = orders_of(batch.job.corpus, terms, known, daily=batch.daily)

@@ -17,7 +17,9 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Literal
 
-from briefing.batch.work import Inline
+from briefing.batch.orders import Order, Terms
+from briefing.batch.results import Result
+from briefing.batch.work import Inline, make
 from briefing.errors import ClusterError
 
 ExecutorName = Literal["serial", "threads", "processes"]
@@ -35,6 +37,8 @@ class Crew:
     """The executor at work; another one after ``renew``."""
     size: Callable[[], int]
     """How many orders are worth having in hand at once."""
+    make: Callable[..., Result] = make
+    """What its workers are given to do."""
     shares_memory: bool = False
     """Whether it can tell how far it is, and be told to stop, by a function of this process."""
     renew: Callable[[], None] = _nothing
@@ -76,7 +80,9 @@ def processes(n: int) -> Iterator[Crew]:
 
     try:
         # one more order than there are workers, so that none waits for the next
-        yield Crew(executor=lambda: executor, size=lambda: n + 1, renew=renew, stop=_end_children)
+        yield Crew(
+            executor=lambda: executor, size=lambda: n + 1, make=make_in_process, renew=renew, stop=_end_children
+        )
     finally:
         executor.shutdown(wait=True, cancel_futures=True)
 
@@ -89,9 +95,22 @@ def _process_pool(n: int) -> ProcessPoolExecutor:
 def _begin() -> None:
     """Prepares a worker: Ctrl-C is its parent's affair, who asks it to end; and it does not outlive its parent."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    if sys.platform != "win32":
-        signal.signal(signal.SIGTERM, signal.default_int_handler)
+    signal.signal(signal.SIGTERM, _end)
     threading.Thread(target=_end_with_parent, daemon=True).start()
+
+
+def _end(*_: object) -> None:
+    """Ends a worker that is asked to, once: a second time would disturb it while it tidies up."""
+    signal.signal(signal.SIGTERM, signal.SIG_IGN)
+    sys.exit(1)
+
+
+def make_in_process(order: Order, terms: Terms) -> Result:
+    """Carries out an order in a worker process, which ends with it where it is asked to."""
+    try:
+        return make(order, terms)
+    except SystemExit:
+        os._exit(1)  # the pool would take it for a result and keep the process
 
 
 def _end_with_parent() -> None:

@@ -12,7 +12,6 @@ from concurrent.futures import FIRST_COMPLETED, BrokenExecutor, CancelledError, 
 from briefing.batch.crews import Crew
 from briefing.batch.orders import Order, Terms
 from briefing.batch.results import Failed, Result
-from briefing.batch.work import make
 from briefing.errors import ClusterError
 from briefing.types import Progress, Report
 
@@ -80,10 +79,10 @@ class _Run:
     def _give(self, order: Order, *, alone: bool) -> None:
         report = (self._report_of(order),) if self._crew.shares_memory else ()
         try:
-            future = self._crew.executor().submit(make, order, self._terms, *report)
+            future = self._crew.executor().submit(self._crew.make, order, self._terms, *report)
         except BrokenExecutor:  # a worker died while it had nothing to do
             self._crew.renew()
-            future = self._crew.executor().submit(make, order, self._terms, *report)
+            future = self._crew.executor().submit(self._crew.make, order, self._terms, *report)
         self._in_hand[future] = order, alone
 
     def _result(self, future: Future[Result]) -> Result | None:
