@@ -16,7 +16,7 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 
-CLIP_VERSION = 3
+CLIP_VERSION = 4
 """Raised when the same text and voice come to sound differently: other settings, another phonemizer."""
 
 
