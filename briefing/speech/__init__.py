@@ -112,7 +112,7 @@ class Narrator:
         waiting: deque[tuple[Line, Future[npt.NDArray[np.int16]]]] = deque()
         try:
             for line in lines:
-                # a line that is being made is not made twice: the voice would say it a little differently
+                # a line that is being made is not made twice: it would come out the same
                 same = next((future for other, future in waiting if other.pronounced == line.pronounced), None)
                 waiting.append((line, same or executor.submit(self._clip, line.pronounced)))
                 if len(waiting) > ahead:

@@ -24,7 +24,7 @@ from briefing.errors import OutputError
 from briefing.speech import keeping
 from briefing.speech.keeping import Removal, Usage
 
-CLIP_VERSION = 3
+CLIP_VERSION = 4
 """Raised when the same text and voice come to sound differently: other settings, another phonemizer."""
 
 _SEAL_BYTES = 16

@@ -24,6 +24,7 @@ from briefing.errors import VoiceError
 from briefing.folders import user_voices
 from briefing.speech.delivery import Delivery
 from briefing.speech.descriptions import config_path, name_of, read_card, read_description, speaker_id
+from briefing.speech.noise import Seeded, with_noise_given
 from briefing.speech.pauses import Samples
 from briefing.speech.phonemes import phonemes_of
 from briefing.types import VoiceCard
@@ -198,10 +199,14 @@ class Voice:
         options.enable_mem_reuse = False  # halves the time to load; its planning saves nothing worth waiting for
         options.log_severity_level = 3
         try:
+            model = with_noise_given(self.card.path.read_bytes())
             session = onnxruntime.InferenceSession(
-                str(self.card.path), sess_options=options, providers=["CPUExecutionProvider"]
+                model or str(self.card.path), sess_options=options, providers=["CPUExecutionProvider"]
             )
-            return PiperVoice(session=session, config=PiperConfig.from_dict(dict(self._config)))
+            session._model_bytes = None  # it would keep the model's bytes for as long as it lives
+            return PiperVoice(
+                session=Seeded(session) if model else session, config=PiperConfig.from_dict(dict(self._config))
+            )
         except Exception as error:  # see above
             raise VoiceError(
                 f"Voice file {str(self.card.path)!r} cannot be loaded: {str(error).splitlines()[0]}; "
