@@ -14,9 +14,9 @@ from hypothesis import strategies as st
 
 import briefing
 from briefing.errors import RequestError
-from briefing.spoken import Lexicon, pronounce, spoken_form
+from briefing.spoken import Lexicon, _grammar, addresses, pronounce, punctuation, spoken_form, written
 from briefing.spoken.acronyms import by_letters, is_pronounceable
-from briefing.spoken.rules import table
+from briefing.spoken.rules import find_sign, table
 from briefing.spoken.wording import number, plural, value, year
 from tests.bench.pairs import UNSEEN, folded, read
 
@@ -206,6 +206,19 @@ def test_no_word_is_lost(pieces: list[str]) -> None:
     assert [word for word in re.findall(r"\w+", spoken) if word in plain] == [
         piece for piece in pieces if piece in plain
     ]
+
+
+_RULES = (
+    *addresses.rules(), *written._rules(), *_grammar(Lexicon(), None), *punctuation._PAUSES, *punctuation._CLEANING,
+)  # fmt: skip
+
+
+@settings(deadline=None, max_examples=200)
+@given(st.one_of(_SIGNS, st.lists(st.sampled_from([written for _, written, _ in _PAIRS]), max_size=6).map(" ".join)))
+def test_no_rule_matches_without_its_sign(text: str) -> None:
+    """Whatever a rule has words for bears the sign without which a sentence is not searched for it."""
+    plain = written.plain_characters(text)
+    assert [rule.name for rule in _RULES if rule.pattern.search(plain) and not find_sign(rule.sign, plain)] == []
 
 
 _HOSTILE = (
