@@ -17,7 +17,7 @@ from briefing import corpus, spoken, summary, text, topics
 from briefing import script as scripting
 from briefing.audio import lead_in_seconds
 from briefing.errors import DocumentError, RequestError
-from briefing.pipeline.sources import Gathered, Seconds, Source, considered, gather, summarized, within
+from briefing.pipeline.sources import Gathered, Seconds, Source, Summarizer, considered, gather, within
 from briefing.types import Considered, Document, KnownTopic, Line, Script, Sentence, Summary, Topic, Unheard
 
 _SECONDS_A_DOCUMENT = 18.0
@@ -96,12 +96,13 @@ def plan(documents: Sequence[Document], wish: Wish, seconds: Seconds, known: Seq
     gathered = gather(documents, wish.topics, wish.ranker, seconds, most=most)
     themes, drafted = _themes(gathered.sources, wish, known)
     sources = within(gathered.sources, themes)
-    budget = _Budget(wanted_s, sum(source.seconds for source in sources))
+    summarizer = Summarizer(sources)
+    budget = _Budget(wanted_s, sum(summarizer.seconds))
     spoken_script = _speaking(documents, wish.lexicon)
     drafts: list[_Draft] = []
     length_s = wanted_s
     for _ in range(_TRIES):
-        chosen = summarized(sources, budget.seconds)
+        chosen = summarizer.summarize(budget.seconds)
         announced = _announced(length_s, wanted_s)
         unheard = _unheard(gathered, chosen)
         edition = scripting.Edition(on=wish.on, minutes=announced, unheard=len(unheard))
@@ -204,7 +205,7 @@ def _themes(
         asked = [(_title(topic), text.terms(topic)) for topic in wish.topics]
         return topics.group_by(asked, candidates, context), candidates
     budget_s = max(_THEMES_FROM_S, wish.minutes * 60)
-    chosen = [sentence for each in summarized(sources, budget_s) for sentence in each.sentences]
+    chosen = [sentence for each in Summarizer(sources).summarize(budget_s) for sentence in each.sentences]
     most = max(_FEWEST_THEMES, min(_MOST_THEMES, round(wish.minutes)))
     grouping = topics.group(chosen, context, known=known)
     themes = _weightiest(grouping.strict, most)
