@@ -246,7 +246,7 @@ class _Sayings:
             for phrase in spoken[place]:
                 self.phrase_sayers[phrase].append(place)
                 self.gains[place] += PHRASES * concepts.phrases[phrase]
-        # once it is chosen, what nobody else says is of no concern to anybody
+        # what nobody else says is of no concern to the others once it is chosen
         self.mentions = [[each for each in counts.items() if len(self.sayers[each[0]]) > 1] for counts in mentions]
         """How often each candidate says what others say, too."""
         self.phrases = [[phrase for phrase in each if len(self.phrase_sayers[phrase]) > 1] for each in spoken]
