@@ -14,9 +14,9 @@ from hypothesis import strategies as st
 
 import briefing
 from briefing.errors import RequestError
-from briefing.spoken import Lexicon, pronounce, spoken_form
+from briefing.spoken import Lexicon, _grammar, addresses, pronounce, punctuation, spoken_form, written
 from briefing.spoken.acronyms import by_letters, is_pronounceable
-from briefing.spoken.rules import table
+from briefing.spoken.rules import find_sign, table
 from briefing.spoken.wording import number, plural, value, year
 from tests.bench.pairs import UNSEEN, folded, read
 
@@ -206,6 +206,29 @@ def test_no_word_is_lost(pieces: list[str]) -> None:
     assert [word for word in re.findall(r"\w+", spoken) if word in plain] == [
         piece for piece in pieces if piece in plain
     ]
+
+
+_RULES = (
+    *addresses.rules(), *written._rules(), *_grammar(Lexicon(), None), *punctuation._PAUSES, *punctuation._CLEANING,
+)  # fmt: skip
+
+
+def _unsigned(text: str) -> list[str]:
+    """Names the rules that match a text though it lacks their sign."""
+    plain = written.plain_characters(text)
+    return [rule.name for rule in _RULES if rule.pattern.search(plain) and not find_sign(rule.sign, plain)]
+
+
+def test_no_rule_matches_without_its_sign() -> None:
+    """Whatever a rule has words for bears the sign without which a sentence is not searched for it."""
+    assert [(form, _unsigned(form)) for _, *forms in _PAIRS for form in forms if _unsigned(form)] == []
+
+
+@settings(deadline=None, max_examples=200)
+@given(_SIGNS)
+def test_no_rule_matches_signs_without_its_sign(text: str) -> None:
+    """The same holds for whatever else is written."""
+    assert _unsigned(text) == []
 
 
 _HOSTILE = (

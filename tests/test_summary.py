@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from briefing.errors import RequestError
 from briefing.summary import (
     RANKERS,
+    Pool,
     Ranking,
     hear,
     hear_anything,
@@ -18,7 +19,6 @@ from briefing.summary import (
     repetitions,
     select,
     share,
-    summarize,
     unfitness,
 )
 from briefing.text import sentences
@@ -395,10 +395,10 @@ def test_summary_and_its_compression() -> None:
         ("Allies agreed on capability targets last summer.", 1.0),
         ("Drones threaten airports across northern Europe daily.", 0.5),
     )
-    summary = summarize(document, scored, 7, words_s)
+    summary = Pool(scored, words_s).summarize(document, 7)
     assert (summary.document, indices(summary.sentences)) == (document, [1])
     assert summary.compression == pytest.approx(7 / 14)
-    assert summarize(document, of(scored.scored[0]), 7, words_s).compression == 0
+    assert Pool(of(scored.scored[0]), words_s).summarize(document, 7).compression == 0
 
 
 # Sharing ------------------------------------------------------------------------------------------------------------

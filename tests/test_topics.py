@@ -112,7 +112,7 @@ def test_three_subjects_in_three_documents() -> None:
         *sentences_of(*DRONES, document_id="b"),
         *sentences_of(*UKRAINE, document_id="c"),
     )
-    topics = group(everything, everything)
+    topics = group(everything, everything).topics
     assert {topic.label: places(topic) for topic in topics} == {
         "Defence spending": [("a", index) for index in range(4)],
         "Critical infrastructure": [("b", index) for index in range(4)],
@@ -123,7 +123,7 @@ def test_three_subjects_in_three_documents() -> None:
 def test_the_largest_topic_comes_first() -> None:
     """Topics are ordered by how much there is to hear."""
     everything = (*sentences_of(*DRONES[:2], document_id="a"), *sentences_of(*SPENDING, document_id="b"))
-    topics = group(everything, everything, number=(2, 6))
+    topics = group(everything, everything, number=(2, 6)).topics
     lengths = [sum(len(sentence.words) for sentence in topic.sentences) for topic in topics]
     assert lengths == sorted(lengths, reverse=True)
 
@@ -131,14 +131,14 @@ def test_the_largest_topic_comes_first() -> None:
 def test_context_gives_titles() -> None:
     """A title may owe its repetition to sentences that were not chosen."""
     context = sentences_of(*UKRAINE)
-    assert group(context[:1], context)[0].label == "Support for Ukraine"
+    assert group(context[:1], context).topics[0].label == "Support for Ukraine"
 
 
 def test_too_little_material() -> None:
     """Nothing gives no topic; one sentence, or words that never recur, give one."""
-    assert group((), ()) == ()
+    assert group((), ()).topics == ()
     alone = sentences_of("It is what it is.")
-    assert [(topic.label, topic.sentences) for topic in group(alone, alone)] == [("In brief", alone)]
+    assert [(topic.label, topic.sentences) for topic in group(alone, alone).topics] == [("In brief", alone)]
 
 
 WORDS = st.sampled_from(
@@ -153,19 +153,19 @@ def test_every_candidate_is_in_one_topic(corpus: list[list[str]], fewest: int, m
     """Whatever the material: each sentence once, in order, no lone sentences, unique titles, the same every time."""
     everything = [s for n, texts in enumerate(corpus) for s in sentences_of(*texts, document_id=f"d{n}")]
     candidates = everything[::2]
-    topics = group(candidates, everything, number=(fewest, most))
+    topics = group(candidates, everything, number=(fewest, most)).topics
     order = [sentence.identity for sentence in candidates]
     assert sorted(place for topic in topics for place in places(topic)) == sorted(order)
     assert all(places(topic) == sorted(places(topic), key=order.index) for topic in topics)
     assert all(len(topic.sentences) >= 2 for topic in topics) or len(topics) == 1
     assert len({topic.label for topic in topics}) == len(topics) <= most
-    assert topics == group(candidates, everything, number=(fewest, most))
+    assert topics == group(candidates, everything, number=(fewest, most)).topics
 
 
 def test_repeated_sentences_keep_their_places() -> None:
     """A refrain is as many sentences as it is said times."""
     everything = sentences_of(*SPENDING, SPENDING[0], SPENDING[0])
-    assert sum(len(topic.sentences) for topic in group(everything, everything)) == 6
+    assert sum(len(topic.sentences) for topic in group(everything, everything).topics) == 6
 
 
 def test_neighbours_say_what_a_sentence_is_about() -> None:
@@ -181,7 +181,7 @@ def test_neighbours_say_what_a_sentence_is_about() -> None:
         *sentences_of(*DRONES, document_id="b"),
         *sentences_of(*harbour[::-1], document_id="c"),
     )
-    topics = group(everything, everything, number=(2, 2))
+    topics = group(everything, everything, number=(2, 2)).topics
     assert {topic.label: places(topic) for topic in topics} == {
         "Harbour wall": [(document, index) for document in "ac" for index in range(4)],
         "Critical infrastructure": [("b", index) for index in range(4)],
@@ -197,7 +197,7 @@ def test_a_name_alone_is_no_title_while_a_phrase_around_it_is_said() -> None:
         "Parliament renewed support for Ukraine.",
     )
     everything = sentences_of(*texts)
-    assert [topic.label for topic in group(everything, everything, number=(1, 1))] == ["Support for Ukraine"]
+    assert [topic.label for topic in group(everything, everything, number=(1, 1)).topics] == ["Support for Ukraine"]
 
 
 def test_what_everybody_says_makes_no_topic() -> None:
@@ -206,7 +206,7 @@ def test_what_everybody_says_makes_no_topic() -> None:
         *sentences_of(*(f"Honourable colleagues present, {text}" for text in SPENDING), document_id="a"),
         *sentences_of(*(f"Honourable colleagues present, {text}" for text in DRONES), document_id="b"),
     )
-    topics = group(everything, everything, number=(2, 2))
+    topics = group(everything, everything, number=(2, 2)).topics
     assert sorted(places(topic) for topic in topics) == [[(name, index) for index in range(4)] for name in "ab"]
 
 
@@ -217,7 +217,7 @@ def test_strays_are_left_out_on_request() -> None:
         *sentences_of(*DRONES, document_id="b"),
         *sentences_of("Bakers like early mornings.", "Cats sleep through thunderstorms.", document_id="c"),
     )
-    heard = [place for topic in group(everything, everything, strict=True) for place in places(topic)]
+    heard = [place for topic in group(everything, everything).strict for place in places(topic)]
     assert {place for place in heard if place[0] != "c"} == {(name, index) for name in "ab" for index in range(4)}
     assert sum(place[0] == "c" for place in heard) >= 1
 
@@ -226,7 +226,7 @@ def test_thousands_of_sentences_are_thinned() -> None:
     """Of a large context some passages are compared, and those around the chosen always."""
     many = tuple(s for n in range(700) for s in sentences_of(*SPENDING, *DRONES, *UKRAINE, document_id=f"d{n}"))
     chosen = [s for s in many if s.document_id in {"d3", "d350", "d699"}]
-    topics = group(chosen, many, number=(3, 3))
+    topics = group(chosen, many, number=(3, 3)).topics
     assert {topic.label for topic in topics} == {"Defence spending", "Critical infrastructure", "Support for Ukraine"}
     assert sum(len(topic.sentences) for topic in topics) == len(chosen)
 
@@ -249,11 +249,11 @@ NEXT_DAY = (
 
 def test_a_topic_keeps_its_title_on_the_next_day() -> None:
     """Though another phrase is now said more, the title of the day before stays, as it is still said."""
-    first = group(sentences_of(*UKRAINE), sentences_of(*UKRAINE))
+    first = group(sentences_of(*UKRAINE), sentences_of(*UKRAINE)).topics
     today = (*sentences_of(*NEXT_DAY, document_id="new"), *sentences_of(*SPENDING, document_id="other"))
     assert [topic.label for topic in first] == ["Support for Ukraine"]
-    assert {topic.label for topic in group(today, today)} == {"Generators for Ukraine", "Defence spending"}
-    assert {topic.label for topic in group(today, today, known=remembered(first))} == {
+    assert {topic.label for topic in group(today, today).topics} == {"Generators for Ukraine", "Defence spending"}
+    assert {topic.label for topic in group(today, today, known=remembered(first)).topics} == {
         "Support for Ukraine",
         "Defence spending",
     }
@@ -261,20 +261,20 @@ def test_a_topic_keeps_its_title_on_the_next_day() -> None:
 
 def test_a_vanished_topic_does_not_haunt() -> None:
     """A title that is said no more, once only, or about something else, is not used."""
-    known = remembered(group(sentences_of(*UKRAINE), sentences_of(*UKRAINE)))
+    known = remembered(group(sentences_of(*UKRAINE), sentences_of(*UKRAINE)).topics)
     today = (*sentences_of(*DRONES, document_id="a"), *sentences_of(*SPENDING, document_id="b"))
-    assert group(today, today, known=known) == group(today, today)
+    assert group(today, today, known=known).topics == group(today, today).topics
     once = (*sentences_of(*NEXT_DAY[:3], document_id="a"), *sentences_of(*SPENDING, document_id="b"))
-    assert "Support for Ukraine" not in {topic.label for topic in group(once, once, known=known)}
+    assert "Support for Ukraine" not in {topic.label for topic in group(once, once, known=known).topics}
     elsewhere = (KnownTopic(label="Critical infrastructure", keywords=known[0].keywords),)
-    assert group(today, today, known=elsewhere) == group(today, today)
+    assert group(today, today, known=elsewhere).topics == group(today, today).topics
 
 
 def test_the_same_day_again_gives_the_same_titles() -> None:
     """Topics that know themselves are what they were."""
     everything = sentences_of(*SPENDING, *DRONES, *UKRAINE)
-    topics = group(everything, everything)
-    assert group(everything, everything, known=remembered(topics)) == topics
+    topics = group(everything, everything).topics
+    assert group(everything, everything, known=remembered(topics)).topics == topics
 
 
 # Asked for ----------------------------------------------------------------------------------------------------------

@@ -3,20 +3,21 @@
 Themes come first, found in more sentences than will be heard, so that a short briefing has the chapters of a long one
 and no sentence that belongs under none of them. The length of a script is known only once it is written: bridges depend
 on the quotes, the quotes on the time left beside the bridges. So choosing and writing are repeated with a corrected
-budget until the estimate fits.
+budget until the estimate fits; what one try has found out about a line, the next ones know.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
+from functools import cache
 
 from briefing import corpus, spoken, summary, text, topics
 from briefing import script as scripting
 from briefing.audio import lead_in_seconds
 from briefing.errors import DocumentError, RequestError
-from briefing.pipeline.sources import Gathered, Seconds, Source, considered, gather, summarized, within
+from briefing.pipeline.sources import Gathered, Seconds, Source, Summarizer, considered, gather, within
 from briefing.types import Considered, Document, KnownTopic, Line, Script, Sentence, Summary, Topic, Unheard
 
 _SECONDS_A_DOCUMENT = 18.0
@@ -90,21 +91,24 @@ def plan(documents: Sequence[Document], wish: Wish, seconds: Seconds, known: Seq
         CorpusError: No document says anything (about the topics asked for).
     """
     wanted_s = wish.minutes * 60
+    seconds = cache(seconds)
     most = max(1, int(wanted_s * 0.75 / _SECONDS_A_DOCUMENT))
     gathered = gather(documents, wish.topics, wish.ranker, seconds, most=most)
     themes, drafted = _themes(gathered.sources, wish, known)
     sources = within(gathered.sources, themes)
-    budget = _Budget(wanted_s, sum(source.seconds for source in sources))
+    summarizer = Summarizer(sources)
+    budget = _Budget(wanted_s, sum(summarizer.seconds))
+    spoken_script = _speaking(documents, wish.lexicon)
     drafts: list[_Draft] = []
     length_s = wanted_s
     for _ in range(_TRIES):
-        chosen = summarized(sources, budget.seconds)
+        chosen = summarizer.summarize(budget.seconds)
         announced = _announced(length_s, wanted_s)
         unheard = _unheard(gathered, chosen)
         edition = scripting.Edition(on=wish.on, minutes=announced, unheard=len(unheard))
         heard = _heard(themes, sources, chosen)
         heard = heard if wish.topics else _longest_first(heard)
-        script = _voiced(scripting.write(heard, documents, edition), documents, wish.lexicon)
+        script = spoken_script(scripting.write(heard, documents, edition))
         length_s = estimate(script, seconds)
         honest = announced == _announced(length_s, wanted_s)
         drafts.append(_Draft(script, unheard, length_s, honest))
@@ -115,7 +119,7 @@ def plan(documents: Sequence[Document], wish: Wish, seconds: Seconds, known: Seq
     quoted = {line.source.document_id for line in best.script.lines if line.source is not None}
     titles = {section.title for section in best.script.sections}
     return Plan(
-        script=best.script,
+        script=_with_lines(best.script, lambda line: _pronounced(line, wish.lexicon)),
         documents=tuple(document for document in documents if document.document_id in quoted),
         topics=tuple(KnownTopic(label=t.label, keywords=t.keywords) for t in themes if t.label in titles),
         seconds=best.seconds,
@@ -201,12 +205,13 @@ def _themes(
         asked = [(_title(topic), text.terms(topic)) for topic in wish.topics]
         return topics.group_by(asked, candidates, context), candidates
     budget_s = max(_THEMES_FROM_S, wish.minutes * 60)
-    chosen = [sentence for each in summarized(sources, budget_s) for sentence in each.sentences]
+    chosen = [sentence for each in Summarizer(sources).summarize(budget_s) for sentence in each.sentences]
     most = max(_FEWEST_THEMES, min(_MOST_THEMES, round(wish.minutes)))
-    themes = _weightiest(topics.group(chosen, context, strict=True, known=known), most)
+    grouping = topics.group(chosen, context, known=known)
+    themes = _weightiest(grouping.strict, most)
     enough = sum(source.seconds for source in within(sources, themes)) >= wish.minutes * 60
     # with little to say, all of it is said
-    return themes if enough else topics.group(chosen, context, known=known), chosen
+    return themes if enough else grouping.topics, chosen
 
 
 def _weightiest(themes: Sequence[Topic], most: int) -> tuple[Topic, ...]:
@@ -250,15 +255,28 @@ def _title(topic: str) -> str:
     return folded[:1].upper() + folded[1:]
 
 
-def _voiced(script: Script, documents: Sequence[Document], lexicon: spoken.Lexicon) -> Script:
-    """Fills in the words of each line and what the voice is given for them."""
-    quoted = {line.source.document_id for line in script.lines if line.source}
-    orders = {each.document_id: corpus.month_first(each.text) for each in documents if each.document_id in quoted}
+def _speaking(documents: Sequence[Document], lexicon: spoken.Lexicon) -> Callable[[Script], Script]:
+    """Makes a function that fills in the words of each line, and remembers them: most lines recur in the next try."""
+    texts = {document.document_id: document.text for document in documents}
+    words = cache(spoken.spoken_form)
 
-    def voiced(line: Line) -> Line:
-        order = orders[line.source.document_id] if line.source else None
-        words = spoken.spoken_form(line.written, lexicon, month_first=order)
-        return replace(line, spoken=words, pronounced=spoken.pronounce(words, lexicon))
+    @cache
+    def month_first(document_id: str) -> bool | None:
+        return corpus.month_first(texts[document_id])
 
-    sections = (replace(section, lines=tuple(map(voiced, section.lines))) for section in script.sections)
+    def said(line: Line) -> Line:
+        order = month_first(line.source.document_id) if line.source else None
+        return replace(line, spoken=words(line.written, lexicon, month_first=order))
+
+    return lambda script: _with_lines(script, said)
+
+
+def _pronounced(line: Line, lexicon: spoken.Lexicon) -> Line:
+    """Fills in what the voice is given for the words of a line."""
+    return replace(line, pronounced=spoken.pronounce(line.spoken, lexicon))
+
+
+def _with_lines(script: Script, change: Callable[[Line], Line]) -> Script:
+    """Changes each line of a script."""
+    sections = (replace(section, lines=tuple(map(change, section.lines))) for section in script.sections)
     return replace(script, sections=tuple(sections))

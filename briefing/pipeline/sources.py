@@ -59,6 +59,15 @@ class Source:
         return tuple(hearing.form for hearing in self.hearings.values())
 
     @property
+    def cheapest_s(self) -> float:
+        """How long the shortest takes of what may be quoted alone."""
+        return min(self.costs[index] for index, hearing in self.hearings.items() if not hearing.leans)
+
+    def cost(self, sentence: Sentence) -> float:
+        """Seconds that a sentence of the document takes."""
+        return self.costs[sentence.index]
+
+    @property
     def distance(self) -> tuple[int, int]:
         """How good a source it is, the smaller the better."""
         return _DISTANCE.get(self.document.kind, 0), -sum(len(sentence.words) for sentence in self.context)
@@ -137,27 +146,31 @@ def _is_better(one: Source, other: Source) -> bool:
     return one.distance <= other.distance
 
 
-def summarized(sources: Sequence[Source], budget_s: float) -> tuple[Summary, ...]:
-    """Summarizes each document within its share; what a better source says is not said again.
+class Summarizer:
+    """Sources made ready to be summarized, once for however many lengths are tried."""
 
-    Returns:
-        One summary for each source, in their order.
-    """
-    shares = summary.share(budget_s, [source.weight for source in sources], [source.seconds for source in sources])
-    heard: list[Sentence] = []
-    made: dict[str, Summary] = {}
-    for source, share_s in sorted(zip(sources, shares, strict=True), key=lambda each: each[0].distance[0]):
-        cheapest = min(source.costs[index] for index, hearing in source.hearings.items() if not hearing.leans)
-        found = summary.summarize(
-            source.document,
-            source.ranking,
-            max(share_s, cheapest) + _ROUNDING_S,
-            lambda sentence, costs=source.costs: costs[sentence.index],  # type: ignore[misc]  # bound per document
-            heard=heard,
-        )
-        heard += found.sentences
-        made[source.document.document_id] = found
-    return tuple(made[source.document.document_id] for source in sources)
+    def __init__(self, sources: Sequence[Source]) -> None:
+        self.seconds = [source.seconds for source in sources]
+        """How long all that may be quoted takes, source by source."""
+        self._sources = sources
+        self._pools = [summary.Pool(source.ranking, source.cost) for source in sources]
+        self._best_first = sorted(range(len(sources)), key=lambda place: sources[place].distance[0])
+
+    def summarize(self, budget_s: float) -> tuple[Summary, ...]:
+        """Summarizes each document within its share; what a better source says is not said again.
+
+        Returns:
+            One summary for each source, in their order.
+        """
+        shares = summary.share(budget_s, [source.weight for source in self._sources], self.seconds)
+        heard: list[Sentence] = []
+        made: dict[int, Summary] = {}
+        for place in self._best_first:
+            source = self._sources[place]
+            share_s = max(shares[place], source.cheapest_s) + _ROUNDING_S
+            made[place] = self._pools[place].summarize(source.document, share_s, heard=heard)
+            heard += made[place].sentences
+        return tuple(made[place] for place in range(len(self._sources)))
 
 
 def within(sources: Iterable[Source], themes: Sequence[Topic]) -> list[Source]:

@@ -5,6 +5,8 @@ Lines leave here with ``spoken`` and ``pronounced`` equal to ``written``; the st
 
 from __future__ import annotations
 
+import sys
+from bisect import bisect_left
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
@@ -72,7 +74,8 @@ def _title(documents: Sequence[Document], edition: Edition) -> str:
 
 def _opening(topics: Sequence[Topic], documents: Sequence[Document], edition: Edition) -> Iterator[Line]:
     length = f"about {_count(edition.minutes, 'minute')}"
-    quoted = [word for topic in topics for sentence in topic.sentences for word in sentence.text.split()[1:]]
+    inside = (word for topic in topics for sentence in topic.sentences for word in sentence.text.split()[1:])
+    quoted = sorted(word.strip(".,;:’'\"“”()") for word in inside)
     labels = enumerate_in_words([_in_sentence(topic.label, quoted) for topic in topics])
     if edition.on is not None:
         yield _line("intro", f"This is your briefing for {long_date(edition.on, weekday=True)}.", _NEXT_SENTENCE_MS * 2)
@@ -99,15 +102,18 @@ def _in_sentence(label: str, quoted: Sequence[str]) -> str:
 
     Args:
         label: The title.
-        quoted: The words of all quotes, those that open a sentence left out.
+        quoted: The words of all quotes, those that open a sentence left out; sorted.
     """
     first, _, rest = label.partition(" ")
     if not first[1:].islower():
         return label
-    inside = [word.strip(".,;:’'\"“”()") for word in quoted]
-    capitals = sum(word.startswith(first) for word in inside)
-    smalls = sum(word.startswith(first.lower()) for word in inside)
+    capitals, smalls = _n_beginning(first, quoted), _n_beginning(first.lower(), quoted)
     return f"{first.lower()} {rest}".rstrip() if smalls > capitals else label
+
+
+def _n_beginning(start: str, words: Sequence[str]) -> int:
+    """Counts the words that begin so; sorted, they stand together."""
+    return bisect_left(words, start + chr(sys.maxunicode)) - bisect_left(words, start)
 
 
 @dataclass(slots=True)

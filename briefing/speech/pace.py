@@ -15,7 +15,7 @@ import json
 import math
 import re
 from collections.abc import Callable
-from dataclasses import asdict, astuple, dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
 
 import numpy as np
@@ -66,7 +66,13 @@ class Pace:
 
     def seconds(self, spoken: str) -> float:
         """Estimates how long the voice needs for a line, in seconds."""
-        rates: tuple[float, ...] = astuple(self)
+        rates = (
+            self.seconds_per_line,
+            self.seconds_per_character,
+            self.seconds_per_comma,
+            self.seconds_per_clause,
+            self.seconds_per_stop,
+        )
         return sum(rate * amount for rate, amount in zip(rates, _features(spoken), strict=True))
 
     @property

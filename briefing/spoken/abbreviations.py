@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import cache
 
-from briefing.spoken.rules import Rule, any_of, constant, rule, table
+from briefing.spoken.rules import FIGURE, STOP_INSIDE, Rule, any_of, constant, rule, table
 
 _NAME_FOLLOWS = r"(?=[^\W\d_a-z][^\W\d_]|[A-Z]\b|(?:and|&) M)"
 
@@ -22,9 +22,18 @@ def _lookup(section: str) -> Rule:
         "anywhere": short,
         "bare": rf"{short}(?![^\W_])",
     }
+    signs = {
+        "dotted_titles": STOP_INSIDE,
+        "numbered": rf"{FIGURE}|\. [IVX]",
+        "dotted_numbered": FIGURE,
+        "glued": FIGURE,
+    }
     space = "" if section in ("anywhere", "bare") else " "
     return rule(
-        f"abbreviation, {section.replace('_', ' ')}", shapes[section], lambda match: forms[match["short"]] + space
+        f"abbreviation, {section.replace('_', ' ')}",
+        shapes[section],
+        lambda match: forms[match["short"]] + space,
+        sign=signs.get(section, ""),
     )
 
 
@@ -41,7 +50,7 @@ def rules() -> tuple[Rule, ...]:
     return (
         _lookup("anywhere"),
         _lookup("bare"),
-        rule("abbreviation, case at law", r"(?<=[A-Za-z)] )v\.?(?= [A-Z])", constant("versus")),
+        rule("abbreviation, case at law", r"(?<=[A-Za-z)] )v\.?(?= [A-Z])", constant("versus"), sign=r" v\.? "),
         rule("abbreviation, street", street, lambda match: f"{match['name']} Street"),
         _lookup("dotted_titles"),
         _lookup("titles"),

@@ -7,10 +7,12 @@ import unicodedata
 from functools import cache
 
 from briefing.spoken.lexicon import Lexicon
-from briefing.spoken.rules import Rule, constant, rule, table
+from briefing.spoken.rules import HYPHEN, STOP_INSIDE, Rule, constant, rule, table
 
 _LETTER = r"[^\W\d_]"
-_WORD = rf"(?<!{_LETTER}){_LETTER}+(?:'s(?!{_LETTER}))?"
+_CAPITAL = r"[^\W\d_a-z]"
+_WORD = rf"(?<!{_LETTER})[a-z]*+{_CAPITAL}[a-z]*+{_CAPITAL}{_LETTER}*+(?:'s(?!{_LETTER}))?"
+"""With two capitals, or letters that may be; no other word is said otherwise than it is written."""
 _CAPITALS = r"(?<![^\W_])[A-Z]+(?:'[A-Z]+)?(?![^\W_])"
 
 # Clusters with which an English syllable-initial or final run of consonants may be written.
@@ -80,7 +82,7 @@ def _lists() -> dict[str, frozenset[str]]:
 
 
 def _say_word(match: re.Match[str], lexicon: Lexicon) -> str:
-    """Says one word, which need not be an acronym; a plural or possessive s goes with it."""
+    """Says one word, which need not be an acronym for all its capitals; a plural or possessive s goes with it."""
     written = match[0]
     stem, ending = (written[:-2], "'s") if written.endswith("'s") else (written, "")
     if stem.endswith("s") and not ending and stem not in table("acronyms")["say"] and len(stem) > 2:
@@ -151,6 +153,7 @@ INITIAL = rule(
     "initial",
     rf"(?<![^\W_])(?<![A-Z] )([A-HJ-Z])\.(?!{_OPENING.pattern})(?= ?[^\W\d_a-z])",
     lambda match: f"{match[1]} ",
+    sign=STOP_INSIDE,
 )
 
 
@@ -161,7 +164,12 @@ def dotted_rules() -> tuple[Rule, ...]:
         The rules, in order.
     """
     return (
-        rule("dotted letters", r"(?<![^\W_])(?:[A-Za-z]\.){2,}|(?<![^\W_])(?:[A-Z]\.)+[A-Z](?![^\W_])", _join),
+        rule(
+            "dotted letters",
+            r"(?<![^\W_])(?:[A-Za-z]\.){2,}|(?<![^\W_])(?:[A-Z]\.)+[A-Z](?![^\W_])",
+            _join,
+            sign=STOP_INSIDE,
+        ),
         INITIAL,
     )
 
@@ -180,16 +188,28 @@ def rules(lexicon: Lexicon) -> tuple[Rule, ...]:
             "shouting",
             rf"{_CAPITALS}(?:[ ,:;–—-]{{1,3}}{_CAPITALS}){{2,}}",
             lambda match: _say_shouting(match, lexicon),
+            sign="[A-Z](?:'[A-Z]+)?[ ,:;–—-]{1,3}[A-Z]",
         ),
-        rule("possessive in capitals", r"(?<=[A-Z])'S(?![^\W_])", constant("'s")),
+        rule("possessive in capitals", r"(?<=[A-Z])'S(?![^\W_])", constant("'s"), sign="'S"),
         rule(
             "contraction in capitals",
             r"(?<![^\W_])[A-Z]+'(?:D|LL|M|RE|T|VE)(?![^\W_])",
             lambda match: match[0].lower(),
+            sign="'[DLMRTV]",
         ),
-        rule("quote at a hyphen", r"(?<=[–-])['\"]+(?=[^\W_])|(?<=[^\W_])['\"]+(?=[–-][^\W_])", constant("")),
-        rule("compound", r"(?<=[^\W_])–(?=[^\W_])", constant("-")),
+        rule(
+            "quote at a hyphen",
+            r"(?<=[–-])['\"]+(?=[^\W_])|(?<=[^\W_])['\"]+(?=[–-][^\W_])",
+            constant(""),
+            sign=HYPHEN,
+        ),
+        rule("compound", r"(?<=[^\W_])–(?=[^\W_])", constant("-"), sign=HYPHEN),
         # "counter-UAS", "IRIS-T": letters said one by one do not bind to a neighbour.
-        rule("hyphen beside capitals", rf"(?<=[A-Z]{{2}})-(?={_LETTER})|(?<={_LETTER})-(?={caps})", lambda _match: " "),
+        rule(
+            "hyphen beside capitals",
+            rf"(?<=[A-Z]{{2}})-(?={_LETTER})|(?<={_LETTER})-(?={caps})",
+            constant(" "),
+            sign=HYPHEN,
+        ),
         rule("word", _WORD, lambda match: _say_word(match, lexicon)),
     )

@@ -16,6 +16,8 @@ _HOST = r"(?P<host>[\w-]{1,63}(?:\.[\w-]{1,63}){1,5})"
 _END = r"(?=[.,;:!?)\]]*(?:[\s\"<>]|$))"
 _LINK = rf"(?:\b[a-zA-Z][a-zA-Z0-9+.-]{{0,20}}://(?:www\.)?|\bwww\.){_HOST}(?:[:/?#][^\s\"<>]*?)?{_END}"
 _BARE = rf"(?<![\w@.-])(?P<host>(?:[\w-]{{1,63}}\.){{1,5}}(?:{_DOMAINS}))/[^\s\"<>]*?{_END}"
+_MARK = r"[@#/\[]|\.[\w-]"
+"""Sign of all of them."""
 _SIGNS = {".": " dot ", "_": " underscore ", "-": " dash ", "+": " plus "}
 
 
@@ -51,17 +53,23 @@ def rules() -> tuple[Rule, ...]:
     """
     aside = r"[\[(<]\s*(?:{}|[\w.+-]{{1,64}}@[\w.-]+|@\w+)\s*[\])>]"
     return (
-        rule("link in brackets", aside.format(re.sub(r"\?P<\w+>", "?:", _LINK)), constant("")),
-        rule("hidden e-mail", r"\[email.protected\]", constant(""), ignore_case=True),
-        rule("link", _LINK, _say_host),
-        rule("e-mail", rf"(?<![\w.+-])(?P<user>[\w+-]{{1,64}}(?:\.[\w+-]{{1,64}}){{0,5}})@{_HOST}", _say_mail),
-        rule("address without scheme", _BARE, _say_host),
+        rule("link in brackets", aside.format(re.sub(r"\?P<\w+>", "?:", _LINK)), constant(""), sign=_MARK),
+        rule("hidden e-mail", r"\[email.protected\]", constant(""), sign=_MARK, ignore_case=True),
+        rule("link", _LINK, _say_host, sign=_MARK),
+        rule(
+            "e-mail",
+            rf"(?<![\w.+-])(?P<user>[\w+-]{{1,64}}(?:\.[\w+-]{{1,64}}){{0,5}})@{_HOST}",
+            _say_mail,
+            sign=_MARK,
+        ),
+        rule("address without scheme", _BARE, _say_host, sign=_MARK),
         rule(
             "domain",
             rf"(?<=\w)\.(?=(?:[\w-]{{1,63}}\.){{0,4}}(?:{_DOMAINS})\b(?!\.\w))",
             constant(" dot "),
+            sign=_MARK,
             ignore_case=True,
         ),
-        rule("hashtag", r"(?<![\w&])#(?P<tag>[^\W\d]\w*)", _say_hashtag),
-        rule("handle", r"(?<!\w)(?:at )?@(?=\w)", constant("at ")),
+        rule("hashtag", r"(?<![\w&])#(?P<tag>[^\W\d]\w*)", _say_hashtag, sign=_MARK),
+        rule("handle", r"(?<!\w)(?:at )?@(?=\w)", constant("at "), sign=_MARK),
     )

@@ -9,7 +9,7 @@ import re
 from functools import cache
 
 from briefing.spoken.context import is_determined
-from briefing.spoken.rules import Rule, any_of, constant, figure_rule, rule, table
+from briefing.spoken.rules import HYPHEN, Rule, any_of, constant, figure_rule, rule, table
 from briefing.spoken.wording import NUMBER, cardinal, digits, ordinal, year
 
 _MONTHS = (
@@ -190,11 +190,13 @@ def rules(*, month_first: bool | None) -> tuple[Rule, ...]:
             "months alone",
             rf"{month} ?[-–] ?({named})(?! ?[0-9]{{1,2}}\b)",
             lambda match: f"{_month(match['month'])} to {_month(match[2])}",
+            sign=HYPHEN,
         ),
         rule(
             "from month to month",
             rf"({named}(?: {day})?) ?[-–] ?(?=(?:{day} )?{named})",
             lambda match: f"{match[1]} to ",
+            sign=HYPHEN,
         ),
         figure_rule(
             "day, month",

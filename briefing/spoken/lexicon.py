@@ -64,8 +64,8 @@ class _Index:
         words = list(_WORD.finditer(text)) if self._forms else []
         at = 0
         while at < len(words):
-            begun_by = self._begun_by(words[at][0].casefold())
-            for n_words in range(_joined(words, at, begun_by), 0, -1):
+            longest = self._begun_by(words[at][0].casefold())
+            for n_words in range(_joined(words, at, longest), 0, -1) if longest else ():
                 if match := self._match([word[0] for word in words[at : at + n_words]]):
                     yield words[at].start(), words[at + n_words - 1].end(), *match
                     at += n_words - 1

@@ -67,5 +67,5 @@ def rules() -> tuple[Rule, ...]:
         ),
         figure_rule("money, currency first", before, _say_money),
         figure_rule("money, currency last", after, _say_money),
-        rule("currency alone", rf"(?<![^\W_])(?P<currency>{symbols})(?![^\W_])", _say_alone),
+        rule("currency alone", rf"(?<![^\W_])(?P<currency>{symbols})(?![^\W_])", _say_alone, sign=symbols),
     )

@@ -53,6 +53,12 @@ def rules() -> tuple[Rule, ...]:
             "numeral before",
             rf"(?<![^\W_])(?P<roman>{_ROMAN})(?:th|st|nd|rd)? (?P<thing>(?:(?<=[IVX]{{2}} )[A-Z][a-z]+ )?{ranked})\b",
             _say_before,
+            sign=rf"[IVX](?:th|st|nd|rd)? (?:[A-Z][a-z]+ )?{ranked}",
         ),
-        rule("numeral after", rf"\b(?P<name>[A-Z]\w+|{counted}) (?P<roman>{_ROMAN})(?![^\W_])(?!-[a-z])", _say_after),
+        rule(
+            "numeral after",
+            rf"\b(?P<name>[A-Z]\w+|{counted}) (?P<roman>{_ROMAN})(?![^\W_])(?!-[a-z])",
+            _say_after,
+            sign=" [IVX]",
+        ),
     )

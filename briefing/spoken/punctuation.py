@@ -6,7 +6,7 @@ import unicodedata
 from typing import TYPE_CHECKING
 
 from briefing.spoken.acronyms import INITIAL
-from briefing.spoken.rules import apply_rules, constant, rule
+from briefing.spoken.rules import STOP_INSIDE, apply_rules, constant, rule
 
 if TYPE_CHECKING:
     import re
@@ -48,17 +48,17 @@ _PAUSES = (
     rule("plus", r" \+ ", constant(" plus ")),
     # "!" inside a bracket or a quotation would end the sentence around it, see below; so quotes go first.
     rule("quotes", r'"', constant(" ")),
-    rule("apostrophe", r"(?<![^\W\d_])'+|'+(?![^\W\d_])", constant("")),
-    rule("brackets and bars", r" ?[()|•·] ?", constant(", ")),
-    rule("dash", r" ?(?:[–—]|--)[–— -]*| -+(?= |$)|^- ", constant(" — ")),
-    rule("ellipsis", r"\.{2,}(?! ?[A-Z]| ?$)", constant(", ")),
+    rule("apostrophe", r"(?<![^\W\d_])'+|'+(?![^\W\d_])", constant(""), sign="'"),
+    rule("brackets and bars", r" ?[()|•·] ?", constant(", "), sign="[()|•·]"),
+    rule("dash", r" ?(?:[–—]|--)[–— -]*| -+(?= |$)|^- ", constant(" — "), sign="[–—-]"),
+    rule("ellipsis", r"\.{2,}(?! ?[A-Z]| ?$)", constant(", "), sign=r"\.\."),
 )
 
 _CLEANING = (
     rule("sign", rf"[^a-zA-Z {_MARKS}'-]", _sayable),
-    rule("loose hyphen", r"(?<![^\W\d_])-+|-+(?![^\W\d_])", constant(" ")),
-    rule("loose apostrophe", r"(?<![^\W\d_])'+|'+(?![^\W\d_])", constant("")),
-    rule("stop inside a word", r"(?<=[^\W\d_])\.(?=([^\W\d_]))", _full_stop),
+    rule("loose hyphen", r"(?<![^\W\d_])-+|-+(?![^\W\d_])", constant(" "), sign="-"),
+    rule("loose apostrophe", r"(?<![^\W\d_])'+|'+(?![^\W\d_])", constant(""), sign="'"),
+    rule("stop inside a word", r"(?<=[^\W\d_])\.(?=([^\W\d_]))", _full_stop, sign=STOP_INSIDE),
     rule("several spaces", r" {2,}", constant(" ")),
     rule("several marks", rf" ?[{_MARKS}][{_MARKS} ]*", _strongest),
     INITIAL,  # once more, now that other marks have become full stops

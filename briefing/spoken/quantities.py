@@ -155,7 +155,12 @@ def _measure_rules() -> tuple[Rule, ...]:
         ),
         figure_rule("unit", rf"{_SPAN}(?P<more>\+)?(?P<gap>[ -]?)(?P<unit>{units})(?![^\W_]|[%‰])", _say_unit),
         figure_rule("temperature", rf"{_SPAN}(?P<unit>[CF])(?![^\W_])", _say_temperature),
-        rule("for each", rf"(?:(?<=s)|\b(?P<name>{measured}))(?:/| per )(?P<unit>{each})(?![^\W_])", _say_per),
+        rule(
+            "for each",
+            rf"(?:(?<=s)|\b(?P<name>{measured}))(?:/| per )(?P<unit>{each})(?![^\W_])",
+            _say_per,
+            sign="/| per ",
+        ),
     )
 
 
@@ -185,7 +190,7 @@ def _number_rules() -> tuple[Rule, ...]:
             rf"(?<![0-9-]){NUMBER_START}(?P<low>{NUMBER})(?P<dash>-| ?– ?)(?P<high>{NUMBER})(?![0-9]|-[0-9])",
             _say_span,
         ),
-        rule("more", r"(?<=[^\W_]|%)\+", constant(" plus ")),
+        rule("more", r"(?<=[^\W_]|%)\+", constant(" plus "), sign=r"\+"),
         figure_rule("ratio", r"(?<![0-9:.,])([0-9]{1,3}):(?=[0-9]{1,3}(?![0-9:]))", lambda match: f"{match[1]} to "),
         figure_rule("early year", r"(?<=\bin )10[0-9]{2}(?![0-9]|[.,][0-9])", lambda match: pairs(match[0])),
         figure_rule("joined to a word", r"(?<=[^\W_0-9])-(?=[0-9])", constant(" ")),

@@ -16,7 +16,12 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
 
-_FIGURE = re.compile("[0-9]")
+FIGURE = "[0-9]"
+"""Sign of whatever is written in figures."""
+HYPHEN = "[-–]"
+"""Sign of whatever is joined, as words and ranges are."""
+STOP_INSIDE = r"\. ?[\w&]"
+"""Sign of whatever has a full stop that ends no sentence."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -28,23 +33,27 @@ class Rule:
     pattern: re.Pattern[str]
     say: Callable[[re.Match[str]], str]
     """Words for one match; what it leaves in digits or capitals, a later rule speaks."""
-    figures: bool = False
-    """No match is without a digit, so that most sentences need not be searched for one."""
+    sign: str
+    """A pattern that is found wherever ``pattern`` is, and sooner: most sentences have none, and are not searched
+    further. Rules that have it in common share the answer. Empty for a rule that may match anywhere."""
 
 
-def rule(name: str, pattern: str, say: Callable[[re.Match[str]], str], *, ignore_case: bool = False) -> Rule:
+def rule(
+    name: str, pattern: str, say: Callable[[re.Match[str]], str], *, sign: str = "", ignore_case: bool = False
+) -> Rule:
     """Makes a rule.
 
     Args:
         name: What the rule is about.
         pattern: Regular expression.
         say: Words for one match.
+        sign: Regular expression for what no match is without, in it or beside it.
         ignore_case: Whether capitals and small letters are the same to the pattern.
 
     Returns:
         The rule, its pattern compiled.
     """
-    return Rule(name=name, pattern=re.compile(pattern, re.IGNORECASE if ignore_case else 0), say=say)
+    return Rule(name=name, pattern=re.compile(pattern, re.IGNORECASE if ignore_case else 0), say=say, sign=sign)
 
 
 def figure_rule(name: str, pattern: str, say: Callable[[re.Match[str]], str]) -> Rule:
@@ -58,7 +67,7 @@ def figure_rule(name: str, pattern: str, say: Callable[[re.Match[str]], str]) ->
     Returns:
         The rule, its pattern compiled.
     """
-    return Rule(name=name, pattern=re.compile(pattern), say=say, figures=True)
+    return rule(name, pattern, say, sign=FIGURE)
 
 
 def apply_rules(rules: Iterable[Rule], text: str) -> str:
@@ -71,10 +80,23 @@ def apply_rules(rules: Iterable[Rule], text: str) -> str:
     Returns:
         The text with every match replaced.
     """
+    seen: dict[str, bool] = {}
     for rule in rules:
-        if not rule.figures or _FIGURE.search(text):
-            text = rule.pattern.sub(rule.say, text)
+        if rule.sign not in seen:
+            seen[rule.sign] = find_sign(rule.sign, text)
+        if seen[rule.sign]:
+            text, changes = rule.pattern.subn(rule.say, text)
+            if changes:
+                seen.clear()
     return text
+
+
+def find_sign(sign: str, text: str) -> bool:
+    """Whether a text has the sign of a rule."""
+    return _compiled(sign).search(text) is not None
+
+
+_compiled = cache(re.compile)
 
 
 def constant(words: str) -> Callable[[re.Match[str]], str]:

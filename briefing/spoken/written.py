@@ -67,16 +67,24 @@ def plain_characters(text: str) -> str:
     return " ".join("".join(map(_plain_character, text)).split())
 
 
+_BRACKET = r"[\[(]"
+
+
 @cache
 def _rules() -> tuple[Rule, ...]:
     return (
-        rule("footnote", r"\[(?:[0-9]{1,3}(?:[-–, ]{1,2}[0-9]{1,3})*|\*+|[ivx]+)\]", constant("")),
-        rule("omission", r"[\[(] ?(?:\.{2,}|…) ?[\])]", constant("")),
-        rule("stage direction", rf"[\[(] ?(?:{_DIRECTIONS})\.? ?[\])]", constant(""), ignore_case=True),
+        rule("footnote", r"\[(?:[0-9]{1,3}(?:[-–, ]{1,2}[0-9]{1,3})*|\*+|[ivx]+)\]", constant(""), sign=r"\["),
+        rule("omission", r"[\[(] ?(?:\.{2,}|…) ?[\])]", constant(""), sign=_BRACKET),
+        rule("stage direction", rf"[\[(] ?(?:{_DIRECTIONS})\.? ?[\])]", constant(""), sign=_BRACKET, ignore_case=True),
         # "to60% of", "October3", "90%of", "20months"; "km2" is a unit
-        rule("squeezed", r"(?<=[a-z]{2})(?<!\bkm)(?=[0-9])|(?<=[0-9%])(?=[a-z]{4})|(?<=%)(?=[a-z])", constant(" ")),
+        rule(
+            "squeezed",
+            r"(?<=[a-z]{2})(?<!\bkm)(?=[0-9])|(?<=[0-9%])(?=[a-z]{4})|(?<=%)(?=[a-z])",
+            constant(" "),
+            sign="[0-9%]",
+        ),
         # What is left in square brackets is an editor's word, and belongs to the sentence.
-        rule("brackets", r"[\[\]{}]+", constant("")),
+        rule("brackets", r"[\[\]{}]+", constant(""), sign=r"[\[\]{}]"),
     )
 
 

@@ -3,7 +3,7 @@
 from briefing.summary.listening import QUOTED_TURNS, hear, hear_anything, is_punctuated, unfitness
 from briefing.summary.overlap import TWIN, Said
 from briefing.summary.rankers import DEFAULT, RANKERS, Ranking, rank
-from briefing.summary.selection import repetitions, select, summarize
+from briefing.summary.selection import Pool, repetitions, select
 from briefing.summary.sharing import novelty, share
 
 __all__ = [
@@ -11,6 +11,7 @@ __all__ = [
     "QUOTED_TURNS",
     "RANKERS",
     "TWIN",
+    "Pool",
     "Ranking",
     "Said",
     "hear",
@@ -21,6 +22,5 @@ __all__ = [
     "repetitions",
     "select",
     "share",
-    "summarize",
     "unfitness",
 ]

@@ -58,49 +58,50 @@ def select(
         The chosen sentences in document order, each in the form in which it is to be heard; at least one where any may
         be quoted, stands alone, fits and is not heard already.
     """
-    pool = [each for each in ranking.scored if each.hearing]
-    pool = sorted(pool, key=lambda each: (-each.score, each.sentence.index))[:POOL]
-    pool.sort(key=lambda each: each.sentence.index)
-    candidates = list(_candidates(pool))
-    if not candidates:
-        return ()
-    costs = np.array([sum(cost(form) for form in each.forms) for each in candidates], dtype=np.float64)
-    choice = _Choice(candidates, costs, ranking.concepts, heard)
-    chosen: list[int] = []
-    left = budget
-    while (possible := choice.open & (costs <= left)).any():
-        best = int(np.argmax(np.where(possible, choice.worth(), -np.inf)))
-        choice.take(best)
-        chosen.append(best)
-        left = budget - float(np.sum(costs[chosen]))
-    forms = [form for place in chosen for form in candidates[place].forms]
-    return tuple(sorted(forms, key=lambda form: form.index))
+    return Pool(ranking, cost).select(budget, heard=heard)
 
 
-def summarize(
-    document: Document,
-    ranking: Ranking,
-    budget: float,
-    cost: Cost,
-    *,
-    heard: Sequence[Sentence] = (),
-) -> Summary:
-    """Summarises one document; see :func:`select`.
+class Pool:
+    """What can be chosen of one document; made once, it is chosen from for any budget."""
 
-    Args:
-        document: where the sentences come from.
-        ranking: of all its sentences.
-        budget: what may be filled, in the unit of ``cost``.
-        cost: what each sentence takes of it.
-        heard: sentences chosen from other documents before this one.
+    def __init__(self, ranking: Ranking, cost: Cost) -> None:
+        quotable = [each for each in ranking.scored if each.hearing]
+        best = sorted(quotable, key=lambda each: (-each.score, each.sentence.index))[:POOL]
+        best.sort(key=lambda each: each.sentence.index)
+        self.candidates = tuple(_candidates(best))
+        self.costs = np.array([sum(map(cost, each.forms)) for each in self.candidates], dtype=np.float64)
+        self.sayings = _Sayings(self.candidates, ranking.concepts) if ranking.concepts else None
+        self._n_words = sum(len(each.sentence.words) for each in quotable)
 
-    Returns:
-        The summary; its compression is 0 where nothing could be chosen.
-    """
-    chosen = select(ranking, budget, cost, heard=heard)
-    words = sum(len(each.sentence.words) for each in ranking.scored if each.hearing)
-    compression = sum(len(sentence.words) for sentence in chosen) / words if words else 0.0
-    return Summary(document=document, sentences=chosen, compression=compression)
+    def select(self, budget: float, *, heard: Sequence[Sentence] = ()) -> tuple[Sentence, ...]:
+        """Chooses what is to be heard; see :func:`select`."""
+        if not self.candidates:
+            return ()
+        choice = _Choice(self, heard)
+        chosen: list[int] = []
+        left = budget
+        while (possible := choice.open & (self.costs <= left)).any():
+            best = int(np.argmax(np.where(possible, choice.worth(), -np.inf)))
+            choice.take(best)
+            chosen.append(best)
+            left = budget - float(np.sum(self.costs[chosen]))
+        forms = [form for place in chosen for form in self.candidates[place].forms]
+        return tuple(sorted(forms, key=lambda form: form.index))
+
+    def summarize(self, document: Document, budget: float, *, heard: Sequence[Sentence] = ()) -> Summary:
+        """Summarises the document.
+
+        Args:
+            document: where the sentences come from.
+            budget: what may be filled, in the unit of the cost.
+            heard: sentences chosen from other documents before this one.
+
+        Returns:
+            The summary; its compression is 0 where nothing could be chosen.
+        """
+        chosen = self.select(budget, heard=heard)
+        compression = sum(len(sentence.words) for sentence in chosen) / self._n_words if self._n_words else 0.0
+        return Summary(document=document, sentences=chosen, compression=compression)
 
 
 def repetitions(sentences: Sequence[Sentence], heard: Sequence[Sentence]) -> dict[int, Sentence]:
@@ -177,13 +178,8 @@ def _ease(candidate: _Candidate) -> float:
 class _Choice:
     """What a greedy selection knows: which candidates are still open, and what each would add now."""
 
-    def __init__(
-        self,
-        candidates: Sequence[_Candidate],
-        costs: Values,
-        concepts: Concepts | None,
-        heard: Sequence[Sentence],
-    ) -> None:
+    def __init__(self, pool: Pool, heard: Sequence[Sentence]) -> None:
+        candidates = pool.candidates
         bags = [form.terms for candidate in candidates for form in candidate.forms]
         heard_bags = [sentence.terms for sentence in heard]
         space = TermSpace.fit(bags + heard_bags)
@@ -197,10 +193,10 @@ class _Choice:
         for place, forms in enumerate(self._forms):
             for form in forms:
                 self._holders[form].append(place)
-        self._coverage = _Coverage(candidates, concepts) if concepts else None
+        self._coverage = _Coverage(pool.sayings) if pool.sayings else None
         self._scores = np.array([candidate.score for candidate in candidates], dtype=np.float64)
         self._shares = np.array([_ease(candidate) for candidate in candidates])
-        self._lengths = costs**LENGTH
+        self._lengths = pool.costs**LENGTH
         self._best = max(float(np.max(self._alone())), 1e-9)
         if heard:
             self._liken((self._rows @ space.rows(heard_bags).T).max(axis=1), charge=True)
@@ -232,25 +228,39 @@ class _Choice:
             self._dues = np.maximum(self._dues, REDUNDANCY * cosines)
 
 
+class _Sayings:
+    """Who says what: the words and phrases of each candidate, and what they are worth."""
+
+    def __init__(self, candidates: Sequence[_Candidate], concepts: Concepts) -> None:
+        mentions = [Counter(stem for form in each.forms for stem in form.stems) for each in candidates]
+        spoken = [tuple(dict.fromkeys(p for form in each.forms for p in phrases(form))) for each in candidates]
+        self.sayers: dict[str, list[tuple[int, int]]] = defaultdict(list)
+        """Candidates that say a word, and how often."""
+        self.phrase_sayers: dict[Phrase, list[int]] = defaultdict(list)
+        self.gains = [candidate.extra for candidate in candidates]
+        """What each candidate adds to silence."""
+        for place, counts in enumerate(mentions):
+            for stem, count in counts.items():
+                self.sayers[stem].append((place, count))
+                self.gains[place] += concepts.worth(stem, count)
+            for phrase in spoken[place]:
+                self.phrase_sayers[phrase].append(place)
+                self.gains[place] += PHRASES * concepts.phrases[phrase]
+        # what nobody else says is of no concern to the others once it is chosen
+        self.mentions = [[each for each in counts.items() if len(self.sayers[each[0]]) > 1] for counts in mentions]
+        """How often each candidate says what others say, too."""
+        self.phrases = [[phrase for phrase in each if len(self.phrase_sayers[phrase]) > 1] for each in spoken]
+        self.concepts = concepts
+
+
 class _Coverage:
     """How much each candidate would add to the concepts that are said already."""
 
-    def __init__(self, candidates: Sequence[_Candidate], concepts: Concepts) -> None:
-        self._concepts = concepts
-        self._mentions = [Counter(stem for form in each.forms for stem in form.stems) for each in candidates]
-        self._phrases: list[set[Phrase]] = [{p for form in each.forms for p in phrases(form)} for each in candidates]
-        self._sayers: dict[str, list[tuple[int, int]]] = defaultdict(list)
-        self._phrase_sayers: dict[Phrase, list[int]] = defaultdict(list)
+    def __init__(self, sayings: _Sayings) -> None:
+        self._sayings = sayings
         self._said: Counter[str] = Counter()
         self._phrases_said: set[Phrase] = set()
-        self._gains = [candidate.extra for candidate in candidates]
-        for place, mentions in enumerate(self._mentions):
-            for stem, count in mentions.items():
-                self._sayers[stem].append((place, count))
-                self._gains[place] += concepts.worth(stem, count)
-            for phrase in self._phrases[place]:
-                self._phrase_sayers[phrase].append(place)
-                self._gains[place] += PHRASES * concepts.phrases[phrase]
+        self._gains = list(sayings.gains)
 
     @property
     def gains(self) -> Values:
@@ -259,17 +269,18 @@ class _Coverage:
 
     def take(self, place: int) -> None:
         """Marks what a candidate says as said."""
-        for stem, count in self._mentions[place].items():
+        worth = self._sayings.concepts.worth
+        for stem, count in self._sayings.mentions[place]:
             before = self._said[stem]
             after = self._said[stem] = min(MENTIONS, before + count)
             if after > before:
-                matches = self._concepts.words[stem]
-                lost = matches[after] - matches[before]
-                for other, more in self._sayers[stem]:
-                    gained = matches[min(MENTIONS, after + more)] - matches[min(MENTIONS, before + more)]
+                lost = worth(stem, after) - worth(stem, before)
+                for other, more in self._sayings.sayers[stem]:
+                    gained = worth(stem, after + more) - worth(stem, before + more)
                     self._gains[other] += gained - lost
-        for phrase in self._phrases[place] - self._phrases_said:
-            lost = PHRASES * self._concepts.phrases[phrase]
-            for other in self._phrase_sayers[phrase]:
-                self._gains[other] -= lost
-        self._phrases_said |= self._phrases[place]
+        for phrase in self._sayings.phrases[place]:
+            if phrase not in self._phrases_said:
+                self._phrases_said.add(phrase)
+                lost = PHRASES * self._sayings.concepts.phrases[phrase]
+                for other in self._sayings.phrase_sayers[phrase]:
+                    self._gains[other] -= lost

@@ -26,6 +26,8 @@ def novelty(documents: Sequence[Sequence[Sentence]]) -> list[list[float]]:
     Returns:
         For each sentence 1 less its cosine with the nearest sentence of an earlier document, in [0, 1].
     """
+    if len(documents) < 2:
+        return [[1.0] * len(document) for document in documents]
     space = TermSpace.fit(sentence.terms for document in documents for sentence in document)
     before: list[Sequence[str]] = []
     found: list[list[float]] = []

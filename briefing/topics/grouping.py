@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -13,7 +14,7 @@ from briefing.types import KnownTopic, Sentence, Topic
 from briefing.vectors import Matrix
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
 SENTENCES_A_TOPIC = 6.5
 """About 50 seconds of speech."""
@@ -33,28 +34,33 @@ NAMELESS = "In brief"
 """Title where the material gives none."""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Grouping:
+    """Sentences by what they are about, the longest topic first."""
+
+    topics: tuple[Topic, ...]
+    """Each candidate is in exactly one, in the order given."""
+    strict: tuple[Topic, ...]
+    """The same without candidates that are about none of the topics; a document keeps at least one."""
+
+
 def group(
     candidates: Sequence[Sentence],
     context: Sequence[Sentence],
     *,
     number: tuple[int, int] = (3, 6),
-    strict: bool = False,
     known: Sequence[KnownTopic] = (),
-) -> tuple[Topic, ...]:
+) -> Grouping:
     """Groups sentences by what they are about.
 
     Args:
         candidates: the chosen sentences, document by document, in order.
         context: all sentences that could have been chosen, for statistics and titles.
         number: fewest topics wanted, where the material allows two sentences each, and most.
-        strict: leave out candidates that are about none of the topics; a document keeps at least one.
         known: topics of earlier briefings, the latest first; a topic that is the same keeps its title.
-
-    Returns:
-        The topics, the longest first; unless strict, each candidate is in exactly one, in the order given.
     """
     if not candidates:
-        return ()
+        return Grouping(topics=(), strict=())
     everything = _together(candidates, context)
     place = {sentence.identity: number for number, sentence in enumerate(everything)}
     chosen = [place[sentence.identity] for sentence in candidates]
@@ -62,15 +68,27 @@ def group(
     themes = find_themes(everything, chosen, max(1, min(wanted, len(candidates) // 2)))
     names = _names(themes, everything, chosen, known)
     if not names:
-        return (Topic(label=NAMELESS, keywords=(), sentences=tuple(candidates)),)
+        all_in_one = (Topic(label=NAMELESS, keywords=(), sentences=tuple(candidates)),)
+        return Grouping(topics=all_in_one, strict=all_in_one)
     said = mentions(names, candidates, len(themes.makings))
     near = themes.likeness[chosen] + MENTION * said
     labels = _labels(near, list(names))
-    kept = _belonging(candidates, near[np.arange(len(labels)), labels]) if strict else range(len(candidates))
-    topics = []
-    for theme in dict.fromkeys(labels[number] for number in kept):
-        members = tuple(candidates[number] for number in kept if labels[number] == theme)
-        topics.append(Topic(label=names[theme], keywords=themes.heaviest(theme, KEYWORDS), sentences=members))
+    close = _belonging(candidates, near[np.arange(len(labels)), labels])
+    labelled = list(zip(labels, candidates, strict=True))
+    return Grouping(
+        topics=_topics(labelled, names, themes), strict=_topics([labelled[place] for place in close], names, themes)
+    )
+
+
+def _topics(labelled: Iterable[tuple[int, Sentence]], names: Mapping[int, str], themes: Themes) -> tuple[Topic, ...]:
+    """Makes a topic of the sentences of each theme, the longest first."""
+    members: dict[int, list[Sentence]] = {}
+    for theme, sentence in labelled:
+        members.setdefault(theme, []).append(sentence)
+    topics = (
+        Topic(label=names[theme], keywords=themes.heaviest(theme, KEYWORDS), sentences=tuple(sentences))
+        for theme, sentences in members.items()
+    )
     return tuple(sorted(topics, key=lambda topic: -sum(len(sentence.words) for sentence in topic.sentences)))
 
 

@@ -12,7 +12,7 @@ import itertools
 import re
 from collections import Counter, defaultdict
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache, partial
 from typing import TYPE_CHECKING, TypeVar
 
 from briefing.topics.wording import (
@@ -29,17 +29,18 @@ from briefing.topics.wording import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Callable, Iterable, Sequence
 
     from briefing.types import Sentence
 
+VOCABULARY = 50_000
+"""Words whose singular is remembered."""
 LONGEST = 5
 NESTED = 0.7
 """Share of a phrase's occurrences inside one longer phrase from which only the longer one is kept."""
 OPEN = 0.67
 """Share of a phrase's occurrences followed by another word of substance, above which it is the start of something."""
 _WORD = re.compile(r"[^\W_]+(?:[-./&'’][^\W_]+)*|[^\w\s]")
-_SLIGHT = JOINTS | LIGHT
 _OPENERS = frozenset('.:“"‘!')
 _ARTICLES = frozenset({"the", "a", "an", "our", "this"})
 _PLACES = frozenset({"in", "against"})
@@ -75,12 +76,12 @@ def phrases(sentences: Sequence[Sentence], *, least: int = 2) -> tuple[Phrase, .
     """
     tokens = [_tokens(sentence.text) for sentence in sentences]
     casing = _Casing(tokens)
-    people = _people(tokens, sentences)
+    role = cache(partial(_role, people=_people(tokens, sentences)))
     places: dict[Key, list[int]] = defaultdict(list)
     surfaces: dict[Key, Counter[tuple[str, ...]]] = defaultdict(Counter)
     open_ended: Counter[Key] = Counter()
     for place, words in enumerate(tokens):
-        for span, goes_on in _spans(words, people):
+        for span, goes_on in _spans(words, role):
             if _is_title(span, casing):
                 key = key_of(span)
                 places[key].append(place)
@@ -157,7 +158,7 @@ def _tokens(text: str) -> list[str]:
     """Words and punctuation marks; a possessive ending becomes a mark, as it ends a phrase like one."""
     found: list[str] = []
     for token in _WORD.findall(text):
-        bare = _POSSESSIVE.sub("", token)
+        bare = token if token.isalnum() else _POSSESSIVE.sub("", token)
         found.append(bare or token)
         if bare and bare != token:
             found.append("'s")
@@ -187,36 +188,48 @@ def _offices(sentences: Sequence[Sentence]) -> frozenset[str]:
     return frozenset(_singular(word) for who in speakers if who and who.role for word in who.role.split()) | LIGHT
 
 
-def _spans(words: Sequence[str], people: frozenset[str]) -> Iterable[tuple[tuple[str, ...], bool]]:
-    """All stretches of up to ``LONGEST`` words that no stop word, name of a person or punctuation mark breaks.
+@dataclass(frozen=True, slots=True)
+class _Role:
+    """What a word may do in a phrase."""
 
-    With each comes whether a word of substance follows: "air and missile" goes on ("defence"), so it is no title.
-    """
-    allowed = [_may_stand(word, people) for word in words]
-    substance = [may and word.lower() not in _SLIGHT for may, word in zip(allowed, words, strict=True)]
-    for start in range(len(words)):
-        for end in range(start + 1, min(start + LONGEST, len(words)) + 1):
-            if not allowed[end - 1]:
-                break
-            yield tuple(words[start:end]), end < len(words) and substance[end]
+    stands: bool
+    """Be part of it."""
+    opens: bool
+    closes: bool
+    substance: bool
+    """Say something."""
 
 
-def _may_stand(word: str, people: frozenset[str]) -> bool:
-    """Whether a phrase may contain the word."""
+def _role(word: str, people: frozenset[str]) -> _Role:
     low = word.lower()
     if low in JOINTS:
-        return True
+        return _Role(stands=True, opens=False, closes=False, substance=False)
     stopped = low in STOPPED or low in TITLES or low in people or is_adverb(low)
-    return word[0].isalpha() and len(word) > 1 and not stopped
+    stands = word[0].isalpha() and len(word) > 1 and not stopped
+    return _Role(stands, stands, stands and low not in LIGHT and not is_adjective(low), stands and low not in LIGHT)
+
+
+def _spans(words: Sequence[str], role: Callable[[str], _Role]) -> Iterable[tuple[tuple[str, ...], bool]]:
+    """All stretches of up to ``LONGEST`` words that no stop word, name of a person or punctuation mark breaks.
+
+    Those with a joint at either end, or an adjective or a general word at the last, are left out. With each comes
+    whether a word of substance follows: "air and missile" goes on ("defence"), so it is no title.
+    """
+    roles = [role(word) for word in words]
+    for start, first in enumerate(roles):
+        for end in range(start + 1, min(start + LONGEST, len(words)) + 1) if first.opens else ():
+            last = roles[end - 1]
+            if not last.stands:
+                break
+            if last.closes:
+                yield tuple(words[start:end]), end < len(words) and roles[end].substance
 
 
 def _is_title(span: tuple[str, ...], casing: _Casing) -> bool:
-    """Whether words make a title: substance at both ends, not two joints in a row, not all general words."""
-    lows = [word.lower() for word in span]
-    if lows[0] in JOINTS or lows[-1] in JOINTS or lows[-1] in LIGHT or is_adjective(lows[-1]):
-        return False
+    """Whether words make a title: a single one of its own, several not with two joints in a row."""
     if len(span) == 1:
         return casing.stands_alone(span[0])
+    lows = [word.lower() for word in span]
     if (lows[0] in ORDERS and lows[1] not in JOINTS) or is_superlative(lows[0]):
         return False
     return not any(one in JOINTS and two in JOINTS for one, two in itertools.pairwise(lows))
@@ -249,7 +262,7 @@ def key_of(span: Sequence[str]) -> Key:
     return tuple(_singular(part) for word in span if word not in JOINTS for part in word.split("-"))
 
 
-@cache
+@lru_cache(maxsize=VOCABULARY)
 def _singular(word: str) -> str:
     """Lower case, without a plural ending; crude, but the same for both forms of most nouns."""
     low = word.lower()

@@ -80,8 +80,9 @@ def main() -> None:
         totals: defaultdict[str, list[float]] = defaultdict(list)
         for first, second in _days(rows):
             started = time.process_time()
-            topics = group(first.chosen, first.sentences, strict=strict)
+            grouping = group(first.chosen, first.sentences)
             totals["ms"].append((time.process_time() - started) * 1000)
+            topics = grouping.strict if strict else grouping.topics
             _judge_grouping(topics, first, totals)
             for topic in topics:
                 _judge_title(topic, first, questions, totals)
@@ -177,7 +178,7 @@ def _judge_second_day(before: Sequence[Topic], first: Mix, second: Mix, totals: 
     known = [KnownTopic(label=topic.label, keywords=topic.keywords) for topic in before]
     subjects = {topic.label: _subject(topic, first) for topic in before}
     said = {subject for label, subject in subjects.items() if _said(label, second.sentences) >= 2}
-    today = group(second.chosen, second.sentences, known=known)
+    today = group(second.chosen, second.sentences, known=known).topics
     told = {_subject(topic, second): set[str]() for topic in today}
     for topic in today:
         told[_subject(topic, second)].add(topic.label)
