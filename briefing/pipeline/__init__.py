@@ -30,7 +30,7 @@ from briefing.job import Job, Window
 from briefing.ledger import read_ledger
 from briefing.pipeline import days
 from briefing.pipeline.copying import check_target, copy_published
-from briefing.pipeline.documentpages import write_document_pages
+from briefing.pipeline.documentpages import Quoting, quoting, write_document_pages
 from briefing.pipeline.explaining import explain, write_pages
 from briefing.pipeline.planning import Plan, Wish, plan
 from briefing.pipeline.publishing import Publishing, publish
@@ -45,6 +45,7 @@ __all__ = [
     "Plan",
     "Publication",
     "Publishing",
+    "Quoting",
     "Window",
     "Wish",
     "check_target",
@@ -57,6 +58,7 @@ __all__ = [
     "open_voice",
     "plan",
     "publish",
+    "quoting",
     "read_documents",
     "render",
     "render_document",
@@ -113,7 +115,8 @@ def daily(job: Job) -> Outcome:
         return Outcome(plan=None, episode=None, publication=publication, faults=faults)
     current = is_current(made, narrator, publication)
     episode = None if current else render(made, narrator, publication, job.report)
-    write_document_pages(job.output, made.documents, (each.document for each in made.considered))
+    known = (each.document for each in made.considered)
+    write_document_pages(job.output, made.documents, known, quoting=quoting(job.output))
     publish(job.output)  # before the ledger: who is stopped in between comes here again
     if not job.topics:  # who asked for one subject has not heard what else is in the documents
         # also where the episode is there: a run may have been killed before this line
@@ -152,10 +155,17 @@ def daily_plan(job: Job, narrator: Narrator) -> tuple[Plan | None, tuple[Documen
     return made, (*faults, *made.faults)
 
 
-def render_document(document: Document, job: Job, narrator: Narrator, lexicon: Lexicon) -> Outcome:
+def render_document(document: Document, job: Job, narrator: Narrator, lexicon: Lexicon, quoting: Quoting) -> Outcome:
     """Makes the episode of one document, ``documents/DOCUMENT_ID.mp3``, unless it is there already.
 
     The feed does not know of it before the next ``publish``.
+
+    Args:
+        document: The one.
+        job: What is asked for.
+        narrator: The voice.
+        lexicon: How names are said.
+        quoting: Which daily episodes quote it, for its page; ``quoting(job.output)`` tells it of all documents.
     """
     job.report(Progress(step="choosing", done=0, total=0))
     wish = Wish(minutes=job.minutes, ranker=job.ranker, topics=job.topics, lexicon=lexicon)
@@ -169,7 +179,7 @@ def render_document(document: Document, job: Job, narrator: Narrator, lexicon: L
     )
     before = narrator.synthesized, narrator.cached
     episode = None if is_current(made, narrator, publication) else render(made, narrator, publication, job.report)
-    write_document_pages(job.output, made.documents)
+    write_document_pages(job.output, made.documents, quoting=quoting)
     return Outcome(
         plan=made,
         episode=episode,
