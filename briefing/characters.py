@@ -14,7 +14,9 @@ _LINE_ENDS = re.compile("\r\n?|\x85|\u2028|\u2029")
 
 def one_line(text: str) -> str:
     """One line: any white space is a single space, and what controls a terminal or ends a field is one too."""
-    return " ".join(_UNSEEN.sub(" ", _HALVES.sub("\ufffd", text)).split())
+    if not text.isprintable():  # told quickly, and most are
+        text = _UNSEEN.sub(" ", _HALVES.sub("\ufffd", text))
+    return " ".join(text.split())
 
 
 def lines(text: str) -> str:

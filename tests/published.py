@@ -8,7 +8,7 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 
 from briefing.audio.ffmpeg import find_ffmpeg
-from briefing.publish.index import index_page
+from briefing.publish.index import index
 from briefing.publish.page import show_notes
 from briefing.publish.sources import document_page, heard
 from briefing.types import (
@@ -115,7 +115,7 @@ def publish(folder: Path) -> Published:
     pages = {
         made.audio_path.with_suffix(".html"): show_notes(made),
         folder / "sources" / "harbour-2026.html": document_page(document(), heard(made, "harbour-2026")),
-        folder / "index.html": index_page([made] * 12, folder),
+        **{folder / name: page for name, page in index([made] * 12, folder)},
     }
     for path, page in pages.items():
         path.write_text(page, encoding="utf-8")

@@ -26,7 +26,9 @@ FEED = (
 PAGE = "<!doctype html><title>Ādaži</title>".encode() + b"<p>the same again</p>" * 100
 FILES = {
     "index.html": b"<!doctype html><title>all</title>",
+    "index-3.html": b"<!doctype html><title>older</title>",
     "feed.xml": FEED,
+    "feed-3.xml": FEED.replace(b"feed.xml", b"feed-3.xml"),
     "cover.jpg": b"\xff\xd8\xff",
     "daily/2026-01-28.mp3": SOUND,
     "daily/2026-01-28.transcript.vtt": b"WEBVTT\n",
@@ -39,6 +41,8 @@ PRIVATE = (
     "ledger.json",
     "channel.json",
     "README.md",
+    "feed-old.xml",
+    "index-01.html",
     ".gitignore",
     ".token",
     "daily/2026-01-28.json",

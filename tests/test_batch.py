@@ -255,7 +255,9 @@ def small_disk(tmp_path: Path) -> Iterator[Path]:
     subprocess.run(["umount", str(folder)], check=True)
 
 
-@pytest.mark.parametrize(("filled", "free"), [("clips", 100_000), ("mix", 300_000), ("mp3", 1_400_000), ("manifest", 0)])
+@pytest.mark.parametrize(
+    ("filled", "free"), [("clips", 100_000), ("mix", 300_000), ("mp3", 1_400_000), ("manifest", 0)]
+)
 def test_full_disk(  # noqa: PLR0913, PLR0917  # fixtures
     corpus: Path, tmp_path: Path, tiny_voice: Path, small_disk: Path, own_cache: Path, filled: str, free: int
 ) -> None:
@@ -270,7 +272,7 @@ def test_full_disk(  # noqa: PLR0913, PLR0917  # fixtures
     if filled != "manifest":
         (small_disk / "full").mkdir()
     fill(small_disk / "filler", free)
-    with pytest.raises(OutputError, match="No room left to write in .*: free some space"):
+    with pytest.raises(OutputError, match=r"No room left to write in .*: free some space"):
         run_batch(batch_of(corpus, output, tiny_voice, executor="serial"))
     assert len(episodes(output)) < len(episodes(tmp_path / "whole"))
     assert episodes(output).items() <= episodes(tmp_path / "whole").items()

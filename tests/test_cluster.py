@@ -2,25 +2,16 @@
 
 from __future__ import annotations
 
-import json
 import os
-import re
-import shutil
 import signal
 import socket
 import subprocess
 import sys
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
-
-from briefing.batch.manifest import MANIFEST_NAME
-from briefing.errors import ClusterError
-from tests.batches import batch_of, command, episodes, finished, run_batch, start, wait_for
-from tests.synthetic import write_corpus
 
 pytestmark = [pytest.mark.slow, pytest.mark.usefixtures("own_cache")]
 README = Path(__file__).parents[1] / "README.md"

@@ -16,9 +16,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from briefing.pipeline.documentpages import write_document_pages
+from briefing.pipeline.documentpages import quoting, write_document_pages
 from briefing.publish.addresses import host
-from briefing.publish.index import index_page
+from briefing.publish.index import index
 from briefing.publish.page import show_notes
 from briefing.publish.sources import Heard, document_page, heard
 from briefing.publish.wording import clock, length, seconds
@@ -249,11 +249,22 @@ def test_any_quotes_of_any_text_leave_it_whole(pieces: Sequence[str], spans: Seq
 # The index ------------------------------------------------------------------------------------------------------------
 
 
+def index_page(episodes: Sequence[Published]) -> str:
+    """The first page of an index."""
+    return dict(index(episodes, Path("output")))["index.html"]
+
+
+def newest(count: int) -> list[Published]:
+    """So many episodes, one a day, the newest first."""
+    made = published.episode(AUDIO)
+    return [replace(made, published_at=made.published_at - timedelta(days=day)) for day in range(count)]
+
+
 def test_the_index_lists_every_episode_in_order() -> None:
     """Each with its address, day, length and topics, under its month; the greeting is no topic."""
     made = published.episode(AUDIO)
     older = replace(made, published_at=made.published_at - timedelta(days=40), duration_ms=3_720_000, chapters=())
-    page = index_page([made, older], Path("output"))
+    page = index_page([made, older])
     links = re.findall(r'<h3><a href="([^"]+)"', page)
     assert links == ["daily/2026-01-29.html"] * 2
     assert re.findall(r"<h2>(.*?)</h2>", page) == ["January 2026", "December 2025"]
@@ -265,17 +276,59 @@ def test_the_index_lists_every_episode_in_order() -> None:
 
 def test_the_index_of_nothing_says_what_to_do() -> None:
     """An empty folder has an index, too."""
-    assert "run <kbd>briefing daily</kbd>" in index_page([], Path("output"))
+    assert "run <kbd>briefing daily</kbd>" in index_page([])
 
 
 def test_the_index_of_thousands_is_quick_and_small() -> None:
-    """Ten thousand episodes take seconds at worst and a few megabytes."""
-    made = published.episode(AUDIO)
-    many = [replace(made, published_at=made.published_at - timedelta(days=day)) for day in range(10_000)]
+    """Ten thousand episodes take seconds at worst, and no page more than a megabyte."""
     start = process_time()
-    page = index_page(many, Path("output"))
+    pages = dict(index(newest(10_000), Path("output")))
     assert process_time() - start < 5
-    assert len(page) < 5_000_000
+    assert len(pages) == 20
+    assert max(map(len, pages.values())) < 1_000_000
+
+
+def test_the_pages_of_an_index_lead_to_one_another() -> None:
+    """To the page before and after, to the first, and to every year, on the page that has its newest episode."""
+    pages = dict(index(newest(1_600), Path("output")))
+    links = {
+        name: re.findall(r'<a (?:rel="\w+" )?href="(index[^"]*|#[^"]*)">([^<]*)', page) for name, page in pages.items()
+    }
+    assert links == {
+        "index-1.html": [
+            ("index.html", "Newest episodes"),
+            *((f"index.html#y{year}", f"{year}") for year in (2026, 2025, 2024)),
+            ("index-2.html#y2023", "2023"),
+            *((f"#y{year}", f"{year}") for year in (2022, 2021)),
+            ("index-2.html", "Newer episodes"),
+        ],
+        "index-2.html": [
+            ("index.html", "Newest episodes"),
+            *((f"index.html#y{year}", f"{year}") for year in (2026, 2025, 2024)),
+            ("#y2023", "2023"),
+            *((f"index-1.html#y{year}", f"{year}") for year in (2022, 2021)),
+            ("index.html", "Newer episodes"),
+            ("index-1.html", "Older episodes"),
+        ],
+        "index.html": [
+            *((f"#y{year}", f"{year}") for year in (2026, 2025, 2024)),
+            ("index-2.html#y2023", "2023"),
+            *((f"index-1.html#y{year}", f"{year}") for year in (2022, 2021)),
+            ("index-2.html", "Older episodes"),
+        ],
+    }
+    for year, name in ((2026, "index.html"), (2023, "index-2.html"), (2022, "index-1.html")):
+        assert f'id="y{year}"' in pages[name]
+
+
+def test_pages_of_older_episodes_stay_when_a_newer_one_comes() -> None:
+    """To the byte, so that they are neither written nor copied again."""
+    before, after = (dict(index(newest(1_600)[late:], Path("output"))) for late in (1, 0))
+    assert [name for name in after if before[name] != after[name]] == ["index.html"]
+    assert '<p class="facts">1,600 episodes</p>' in after["index.html"]
+    assert re.findall(r'<p class="facts">(.*?)</p>', after["index-1.html"]) == [
+        "500 episodes, September 2021 to January 2023"
+    ]
 
 
 # All of them ----------------------------------------------------------------------------------------------------------
@@ -287,7 +340,7 @@ def every_page() -> dict[str, str]:
     return {
         "notes": show_notes(made),
         "document": document_page(published.document(), heard(made, "harbour-2026")),
-        "index": index_page([made], Path("output")),
+        "index": index_page([made]),
     }
 
 
@@ -345,7 +398,7 @@ def test_document_pages_show_what_all_episodes_quote(tmp_path: Path) -> None:
     """The newest daily one first, then that of the document alone; what no sidecar quotes any more is unmarked."""
     for number, name in enumerate(("daily/2026-01-28", "daily/2026-01-29", "documents/harbour-2026")):
         write_sidecar(tmp_path / f"{name}.mp3", quote=number // 2)
-    write_document_pages(tmp_path, [published.document()])
+    write_document_pages(tmp_path, [published.document()], quoting=quoting(tmp_path))
     written = tmp_path / "sources" / "harbour-2026.html"
     page = Page(written.read_text(encoding="utf-8"))
     assert [link["href"] for link in page.of_class("hear")] == [
@@ -357,15 +410,36 @@ def test_document_pages_show_what_all_episodes_quote(tmp_path: Path) -> None:
     for sidecar in (tmp_path / "daily").glob("*.json"):
         sidecar.unlink()
     other = make_document(document_id="other")
-    write_document_pages(tmp_path, [], known=[published.document(), other])
+    write_document_pages(tmp_path, [], known=[published.document(), other], quoting=quoting(tmp_path))
     assert Page(written.read_text(encoding="utf-8")).marks == [published.quotation(1)[1]]
     assert [path.name for path in (tmp_path / "sources").iterdir()] == ["harbour-2026.html"]
+
+
+def test_which_daily_episodes_quote_a_document(tmp_path: Path) -> None:
+    """The newest first; neither a document's own episode, nor one whose sidecar does not fit, nor one half-written."""
+    names = ("daily/2026-01-28", "daily/2026-01-29", "daily/2026-01-30", "daily/.2026-01-31", "documents/harbour-2026")
+    for name in names:
+        write_sidecar(tmp_path / f"{name}.mp3", quote=0)
+    (tmp_path / "daily" / "2026-01-30.mp3").write_bytes(b"other")
+    daily = tuple(tmp_path / "daily" / f"2026-01-{day}.mp3" for day in (29, 28))
+    assert quoting(tmp_path) == {"harbour-2026": daily}
+    assert quoting(tmp_path / "nowhere") == {}
+
+
+def test_a_document_page_reads_the_episodes_it_is_told_of(tmp_path: Path) -> None:
+    """What one page costs does not depend on how many daily episodes there are: of the others, none is looked at."""
+    for day in (27, 28, 29):
+        write_sidecar(tmp_path / "daily" / f"2026-01-{day}.mp3", quote=0)
+    told = {"harbour-2026": (tmp_path / "daily" / "2026-01-28.mp3",)}
+    write_document_pages(tmp_path, [published.document()], quoting=told)
+    page = Page((tmp_path / "sources" / "harbour-2026.html").read_text(encoding="utf-8"))
+    assert [link["href"] for link in page.of_class("hear")] == ["../daily/2026-01-28.html#t=1"]
 
 
 def write_sidecar(audio_path: Path, quote: int) -> None:
     """An episode of one line, and three bytes for its MP3."""
     source, written = published.quotation(quote)
-    audio_path.parent.mkdir(exist_ok=True)
+    audio_path.parent.mkdir(parents=True, exist_ok=True)
     audio_path.write_bytes(b"mp3")
     line = {
         "kind": "quote",
@@ -375,5 +449,6 @@ def write_sidecar(audio_path: Path, quote: int) -> None:
         "chapter": 0,
         "source": {"document_id": source.document_id, "start": source.start, "end": source.end},
     }
-    record = {**RECORD, "audio": audio_path.name, "lines": [line]}
+    documents = [{**RECORD["documents"][0], "document_id": source.document_id}]
+    record = {**RECORD, "audio": audio_path.name, "documents": documents, "lines": [line]}
     sidecar_path(audio_path).write_text(json.dumps(record), encoding="utf-8")

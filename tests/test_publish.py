@@ -6,7 +6,7 @@ import html
 import json
 import re
 import xml.etree.ElementTree as ET
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from io import BytesIO
 from pathlib import Path
@@ -22,6 +22,7 @@ from briefing.errors import OutputError, RequestError
 from briefing.publish.addresses import base_address
 from briefing.publish.channel import (
     LOOPBACK_URL,
+    Channel,
     channel_path,
     feed_guid,
     moved,
@@ -29,7 +30,7 @@ from briefing.publish.channel import (
     remember,
 )
 from briefing.publish.chapters import chapters_json
-from briefing.publish.feed import rss
+from briefing.publish.feed import feed
 from briefing.publish.opml import opml
 from briefing.publish.transcript import webvtt
 from briefing.types import Chapter, Published
@@ -49,9 +50,14 @@ def titled(title: str) -> Published:
     return replace(EPISODE, title=title, description=title, chapters=chapters)
 
 
-def parsed(feed: bytes) -> ET.Element:
-    """The channel of a feed."""
-    channel = ET.fromstring(feed).find("channel")  # noqa: S314 - our own
+def rss(episodes: Sequence[Published], channel: Channel = CHANNEL) -> str:
+    """The first page of a feed."""
+    return dict(feed(episodes, channel))["feed.xml"]
+
+
+def parsed(page: str) -> ET.Element:
+    """The channel of a feed, from one of its pages."""
+    channel = ET.fromstring(page.encode()).find("channel")  # noqa: S314 - our own
     assert channel is not None
     return channel
 
@@ -80,7 +86,7 @@ def test_goldens(golden: Golden) -> None:
     """Transcript, chapters and feed of an episode of an hour are what was last found good."""
     golden("episode.vtt", webvtt(EPISODE))
     golden("episode.chapters.json", chapters_json(EPISODE))
-    golden("feed.xml", rss([EPISODE], CHANNEL).decode())
+    golden("feed.xml", rss([EPISODE]))
 
 
 def test_transcript_has_a_cue_a_line() -> None:
@@ -100,7 +106,7 @@ def test_times_are_the_sidecars_everywhere() -> None:
     assert found["version"] == "1.2.0"
     assert [chapter["startTime"] * 1000 for chapter in found["chapters"]] == pytest.approx(starts, abs=1e-6)
     assert found["chapters"][-1]["endTime"] * 1000 == pytest.approx(EPISODE.duration_ms, abs=1e-6)
-    psc = [chapter.get("start", "") for chapter in parsed(rss([EPISODE], CHANNEL)).iter(f"{PSC}chapter")]
+    psc = [chapter.get("start", "") for chapter in parsed(rss([EPISODE])).iter(f"{PSC}chapter")]
     assert [ms_of(*re.split("[:.]", start)) for start in psc] == starts
 
 
@@ -118,7 +124,7 @@ def test_chapter_of_one_document_leads_to_it() -> None:
 def test_feed_has_what_players_need() -> None:
     """Item and channel hold all that PSP and Apple ask for, with ASCII addresses, exact length and whole seconds."""
     folder = EPISODE.audio_path.parents[1] / "documents" / "Ādaži 5%.mp3"
-    channel = parsed(rss([EPISODE, replace(EPISODE, audio_path=folder)], CHANNEL))
+    channel = parsed(rss([EPISODE, replace(EPISODE, audio_path=folder)]))
     first, second = channel.findall("item")
     enclosure = first.find("enclosure")
     assert enclosure is not None
@@ -151,7 +157,7 @@ def test_feed_has_what_players_need() -> None:
 
 def test_description_is_html_with_times() -> None:
     """Players that take the notes for HTML see each time on a line of its own, and titles as they are."""
-    described = parsed(rss([EPISODE], CHANNEL)).findtext("item/description") or ""
+    described = parsed(rss([EPISODE])).findtext("item/description") or ""
     shown = html.unescape(re.sub("<[^>]+>", "", described.replace("<br/>", "\n").replace("</p>", "\n\n")))
     assert shown.startswith(EPISODE.description)
     assert re.findall(r"^\d\d:\d\d:\d\d", shown, re.MULTILINE) == ["00:00:00", "00:00:05", "01:00:02"]
@@ -160,7 +166,7 @@ def test_description_is_html_with_times() -> None:
 @given(st.text())
 def test_any_title_survives_an_xml_parser(title: str) -> None:
     """Whatever characters a title has, the feed is well-formed and gives back what can be shown of it."""
-    channel = parsed(rss([titled(title)], CHANNEL))
+    channel = parsed(rss([titled(title)]))
     shown = one_line(title)
     assert channel.findtext("item/title") == (shown or EPISODE.audio_path.stem)
     expected = [shown or f"Chapter {number}" for number in (1, 2, 3)]
@@ -171,7 +177,7 @@ def test_any_title_survives_an_xml_parser(title: str) -> None:
 @given(st.text(min_size=1).filter(lambda title: one_line(title) != ""))
 def test_any_title_survives_a_podcast_parser(title: str) -> None:
     """GPodder's parser gives back each chapter's title and time, and the episode's title."""
-    found = podcastparser.parse("https://example.org/b/feed.xml", BytesIO(rss([titled(title)], CHANNEL)))
+    found = podcastparser.parse("https://example.org/b/feed.xml", BytesIO(rss([titled(title)]).encode()))
     (episode,) = found["episodes"]
     assert episode["title"] == one_line(title)
     assert [chapter["title"] for chapter in episode["chapters"]] == [one_line(title)] * 3
@@ -207,15 +213,47 @@ def test_characters_that_go_and_those_that_stay() -> None:
 
 
 def test_thousands_of_episodes() -> None:
-    """A feed of thousands is well-formed, in the order given."""
-    many = [replace(EPISODE, guid=str(number)) for number in range(2_000)]
-    found = [item.findtext("guid") for item in parsed(rss(many, CHANNEL)).iter("item")]
-    assert found == [str(number) for number in range(2_000)]
+    """A feed of thousands is in pages, each well-formed and leading to the next older one, all in the order given."""
+    many = [replace(EPISODE, guid=str(number)) for number in range(2_600)]
+    pages = {name: parsed(page) for name, page in feed(many, CHANNEL)}
+    assert list(pages) == ["feed-1.xml", "feed-2.xml", "feed-3.xml", "feed-4.xml", "feed.xml"]
+    followed = ["feed.xml"]
+    while following := [each.get("href", "") for each in pages[followed[-1]].iter(f"{ATOM}link")][1:]:
+        followed.append(following[0].removeprefix(CHANNEL.base_url))
+    assert followed == list(reversed(pages))
+    assert [item.findtext("guid") for name in followed for item in pages[name].iter("item")] == list(
+        map(str, range(2_600))
+    )
+    for name, page in pages.items():
+        assert next(page.iter(f"{ATOM}link")).attrib == {
+            "href": f"https://example.org/b/{name}",
+            "rel": "self",
+            "type": "application/rss+xml",
+        }
+
+
+def test_a_podcast_parser_finds_the_next_page() -> None:
+    """What gPodder reads as the way to older episodes is there, and only where there are older ones."""
+    many = dict(feed([EPISODE] * 1_000, CHANNEL))
+    found = [podcastparser.parse("", BytesIO(many[name].encode())) for name in ("feed.xml", "feed-1.xml")]
+    assert [each.get("paged_feed_next") for each in found] == ["https://example.org/b/feed-1.xml", None]
+
+
+def test_an_address_with_signs_survives() -> None:
+    """What XML and HTML would take for their own in the folder's address reaches a player as it is."""
+    page = parsed(rss([EPISODE], moved(CHANNEL, "https://example.org/a&b/it's/")))
+    base = "https://example.org/a&b/it's/"
+    enclosure = page.find("item/enclosure")
+    assert enclosure is not None
+    assert enclosure.get("url") == f"{base}daily/2026-01-28.mp3"
+    assert page.findtext("item/link") == f"{base}daily/2026-01-28.html"
+    shown = page.findtext("item/description") or ""
+    assert f'<a href="{html.escape(base)}daily/2026-01-28.html">' in shown
 
 
 def test_no_episodes_are_a_feed_too() -> None:
     """A feed without items is one that a player can subscribe to."""
-    found = podcastparser.parse("https://example.org/b/feed.xml", BytesIO(rss([], CHANNEL)))
+    found = podcastparser.parse("https://example.org/b/feed.xml", BytesIO(rss([]).encode()))
     assert (found["title"], found["episodes"]) == ("Briefing", [])
 
 
@@ -293,4 +331,4 @@ def test_what_is_no_address_is_told(given_url: str) -> None:
 def test_a_chapter_more_than_a_day_in() -> None:
     """Hours may have more than two digits."""
     late = Chapter(title="Late", start_ms=360_000_000, end_ms=360_000_001)
-    assert 'start="100:00:00.000"' in rss([replace(EPISODE, chapters=(late,))], CHANNEL).decode()
+    assert 'start="100:00:00.000"' in rss([replace(EPISODE, chapters=(late,))])

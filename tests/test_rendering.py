@@ -272,13 +272,14 @@ def test_episodes_made_at_once_count_for_themselves(job: Job) -> None:
     (job.corpus / "airport.txt").write_text(TEXT.replace("harbour", "airport").replace("Fishing", "Cargo"))
     documents, _ = pipeline.read_documents([str(path) for path in sorted(job.corpus.iterdir())])
     with ThreadPoolExecutor(2) as threads:
-        asked = [threads.submit(pipeline.render_document, each, job, narrator, lexicon) for each in documents]
+        asked = [threads.submit(pipeline.render_document, each, job, narrator, lexicon, {}) for each in documents]
         done = [each.result() for each in asked]
     spoken = [{line.pronounced for line in each.plan.script.lines} for each in done if each.plan]
     lines = [len(each.plan.script.lines) for each in done if each.plan]
     assert [each.synthesized + each.cached for each in done] == lines
     assert sum(each.synthesized for each in done) == len(spoken[0] | spoken[1]) < sum(lines)
-    again = [pipeline.render_document(each, replace(job, bitrate_kbps=64), narrator, lexicon) for each in documents]
+    at_64 = replace(job, bitrate_kbps=64)
+    again = [pipeline.render_document(each, at_64, narrator, lexicon, {}) for each in documents]
     assert [(each.synthesized, each.cached) for each in again] == [(0, n) for n in lines]
 
 

@@ -16,9 +16,10 @@ import pytest
 from briefing.publish.answer import at_address
 from briefing.publish.channel import Channel
 from briefing.publish.connection import Patience
-from briefing.publish.feed import rss
+from briefing.publish.feed import feed
 from briefing.publish.request import HEAD_LIMIT, HEADERS_LIMIT, LINE_LIMIT
 from briefing.publish.server import CONNECTIONS
+from tests.episodes import EPISODE
 from tests.served import FEED, FILES, PAGE, PRIVATE, SECRET, SOUND, Served, heard, make_output, rest_of, serving
 
 MP3 = "/daily/2026-01-28.mp3"
@@ -34,7 +35,9 @@ def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
 TYPES = {
     "/index.html": "text/html; charset=utf-8",
     "/": "text/html; charset=utf-8",
+    "/index-3.html": "text/html; charset=utf-8",
     "/feed.xml": "application/rss+xml; charset=utf-8",
+    "/feed-3.xml": "application/rss+xml; charset=utf-8",
     "/cover.jpg": "image/jpeg",
     MP3: "audio/mpeg",
     "/daily/2026-01-28.transcript.vtt": "text/vtt; charset=utf-8",
@@ -49,7 +52,7 @@ def test_published_files_have_their_type(served: Served, path: str) -> None:
     """Each published file comes whole, with the type players know it by; HEAD says the same and sends nothing."""
     whole, head = served.ask(path), served.ask(path, "HEAD")
     name = path.partition("?")[0].replace("%2D", "-").removeprefix("/") or "index.html"
-    expected = FILES[name].replace(b"8000", str(served.port).encode()) if name == "feed.xml" else FILES[name]
+    expected = FILES[name].replace(b"8000", str(served.port).encode()) if name.endswith(".xml") else FILES[name]
     assert (whole.status, whole.headers["Content-Type"], whole.body) == (200, TYPES[path], expected)
     assert whole.headers["X-Content-Type-Options"] == "nosniff"
     assert whole.headers["Content-Length"] == str(len(expected))
@@ -203,11 +206,12 @@ def test_feed_follows_the_address(served: Served) -> None:
     assert full.body == FEED.replace(b"127.0.0.1:8000", b"10.0.0.1")
 
 
-def test_own_feed_is_moved(tmp_path: Path) -> None:
-    """The feed that the program writes names its address where the server looks for it."""
-    there = Channel(folder=tmp_path, base_url="https://example.org/b/", guid="x", is_published=True)
-    here = Channel(folder=tmp_path, base_url="http://10.0.0.1:8000/t/", guid="x", is_published=False)
-    assert at_address(rss((), there), here.base_url) == rss((), here)
+def test_own_feed_is_moved() -> None:
+    """The feed that the program writes names its address where the server looks for it, on each of its pages."""
+    there = Channel(folder=Path("output"), base_url="https://example.org/b/", guid="x", is_published=True)
+    here = Channel(folder=Path("output"), base_url="http://10.0.0.1:8000/t/", guid="x", is_published=False)
+    for (_, found), (_, expected) in zip(feed([EPISODE] * 1_000, there), feed([EPISODE] * 1_000, here), strict=True):
+        assert at_address(found.encode(), here.base_url) == expected.encode()
     assert at_address(b"<rss/>", here.base_url) == b"<rss/>"
 
 

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from briefing import sidecar
 from briefing.types import (
@@ -148,3 +151,53 @@ def test_halves_of_characters_do_not_get_in(tmp_path: Path) -> None:
     found = sidecar.read_published(beside_mp3(tmp_path, json.dumps(RECORD | {"title": "a\ud800b"})))
     assert found is not None
     assert found.title == "a?b"
+
+
+MARK = ',\n "lines": ['
+"""What stands before the lines in a sidecar as it is written."""
+
+
+@given(
+    fields=st.permutations(list(RECORD)),
+    title=st.text() | st.sampled_from([MARK, f"{MARK}]", '"', "\\", f"}}{MARK}", "\ud800"]),
+    indent=st.none() | st.integers(0, 3),
+    ascii_only=st.booleans(),
+)
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])  # each example writes its files anew
+def test_without_its_lines_it_says_the_same(  # however it is written
+    tmp_path: Path, fields: list[str], title: str, indent: int | None, *, ascii_only: bool
+) -> None:
+    """In whatever order and layout, and whatever a title holds, all but the lines is read as from the whole."""
+    record = {name: RECORD[name] for name in fields}
+    record |= {"title": title, "chapters": [{**RECORD["chapters"][0], "title": title}]}
+    written = json.dumps(record, indent=indent, ensure_ascii=ascii_only or title == "\ud800")
+    audio = beside_mp3(tmp_path, written)
+    whole = sidecar.read_published(audio)
+    assert whole is not None
+    assert len(whole.lines) == 2
+    assert sidecar.read_published(audio, with_lines=False) == replace(whole, lines=())
+
+
+def test_lines_are_not_read_where_they_are_not_wanted(tmp_path: Path) -> None:
+    """In a sidecar as it is written they are left alone, and may be anything."""
+    whole = sidecar.written(RECORD)
+    audio = beside_mp3(tmp_path, whole[: whole.index("Hello.")])
+    assert sidecar.read_published(audio) is None
+    found = sidecar.read_published(audio, with_lines=False)
+    assert found is not None
+    assert (found.title, found.lines) == ("A title", ())
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"schema": 2},
+        {"size_bytes": 4},
+        {"title": None},
+        {"published_at": "yesterday"},
+        {"chapters": [{"title": "One"}]},
+    ],
+)
+def test_what_is_broken_before_the_lines_is_none(tmp_path: Path, change: dict[str, object]) -> None:
+    """Whoever does not want the lines finds all else that is wrong."""
+    assert sidecar.read_published(beside_mp3(tmp_path, sidecar.written(RECORD | change)), with_lines=False) is None

@@ -22,7 +22,7 @@ from briefing.audio import find_ffmpeg
 from briefing.batch import crews
 from briefing.batch.crews import Crew, ExecutorName
 from briefing.batch.manifest import appending, read_manifest
-from briefing.batch.orders import Order, Terms, lexicon_digest
+from briefing.batch.orders import Order, Terms, lexicon_digest, with_quoting
 from briefing.batch.results import Failed, Made, Planned, Result, Standing, Summary
 from briefing.batch.running import results
 from briefing.batch.sorting import orders_of, removed, sort_out
@@ -86,7 +86,8 @@ def run(batch: Batch, watch: Watch) -> Summary:
         known = read_manifest(output)
         orders, unread = orders_of(batch.job.corpus, terms, known, daily=batch.daily)
         work = sort_out(orders, known, output, retry_failed=batch.retry_failed, force=batch.force)
-        todo = work.todo[: batch.limit]
+        quoting = pipeline.quoting(output)
+        todo = [with_quoting(order, quoting, output) for order in work.todo[: batch.limit]]
         came = _made(todo, terms, batch, watch) if todo else []
         return Summary(
             results=tuple(came),

@@ -80,9 +80,7 @@ def processes(n: int) -> Iterator[Crew]:
 
     try:
         # one more order than there are workers, so that none waits for the next
-        yield Crew(
-            executor=lambda: executor, size=lambda: n + 1, make=make_in_process, renew=renew, stop=_end_children
-        )
+        yield Crew(executor=lambda: executor, size=lambda: n + 1, make=make_in_process, renew=renew, stop=_end_children)
     finally:
         executor.shutdown(wait=True, cancel_futures=True)
 

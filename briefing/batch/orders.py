@@ -8,7 +8,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
 
@@ -72,6 +72,8 @@ class Order:
     """Identifies all that it depends on, as hexadecimal digits."""
     seconds: float
     """Its length, by a rough estimate."""
+    quoted_by: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    """Daily briefings that quote its documents, by document_id, named as ``audio``; for the documents' pages."""
 
 
 def find_sources(corpus: Path) -> tuple[SourceFile, ...]:
@@ -102,6 +104,26 @@ def document_orders(sources: Iterable[SourceFile], terms: Terms) -> list[Order]:
 def day_orders(days: Mapping[date, Sequence[SourceFile]], terms: Terms) -> list[Order]:
     """Orders a briefing for each day, of the documents that count for it; the newest first."""
     return [_order(daily_path(day), tuple(days[day]), day, terms) for day in sorted(days, reverse=True)]
+
+
+def with_quoting(order: Order, known: Mapping[str, Sequence[Path]], output: Path) -> Order:
+    """Adds to an order which daily briefings quote its documents: those that are there, and itself.
+
+    Args:
+        order: The order.
+        known: MP3s of the daily briefings that are there, by the documents that they quote.
+        output: The folder below which they are.
+    """
+    own = {order.audio} if order.day else set()
+    quoted_by = {
+        source.document_id: tuple(
+            sorted(
+                {path.relative_to(output).as_posix() for path in known.get(source.document_id, ())} | own, reverse=True
+            )
+        )
+        for source in order.sources
+    }
+    return replace(order, quoted_by=quoted_by)
 
 
 def _order(audio: Path, sources: tuple[SourceFile, ...], day: date | None, terms: Terms) -> Order:

@@ -81,7 +81,8 @@ def make(order: Order, terms: Terms, report: Report = silent) -> Result:
         plan, publication = _planned(order, documents, bench, job)
         if terms.dry_run:
             return Planned(order=order, duration_ms=round(plan.seconds * 1000))
-        outcome = pipeline.rendered(plan, publication, job, bench.narrator, force=terms.force)
+        quoting = {name: [job.output / audio for audio in audios] for name, audios in order.quoted_by.items()}
+        outcome = pipeline.rendered(plan, publication, job, bench.narrator, quoting=quoting, force=terms.force)
         return _made(order, outcome, plan, faults, time.perf_counter() - started)
     except OutputError:
         raise

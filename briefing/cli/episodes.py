@@ -138,12 +138,13 @@ def render(
         tell_faults(faults)
         narrator = pipeline.open_voice(job)
         lexicon = pipeline.open_lexicon(job, narrator.voice)
+        quoting = pipeline.quoting(output)
         failed = bool(faults)
         results: list[dict[str, object]] = []
         for document in documents:
             try:
                 with reporting(quiet=quiet or as_json) as report:
-                    done = pipeline.render_document(document, job.reporting_to(report), narrator, lexicon)
+                    done = pipeline.render_document(document, job.reporting_to(report), narrator, lexicon, quoting)
             except CorpusError as error:  # this document cannot be heard; the next one may
                 tell_faults((error,))
                 failed = True

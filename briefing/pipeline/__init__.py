@@ -33,7 +33,7 @@ from briefing.ledger import digests, read_ledger
 from briefing.pipeline import days
 from briefing.pipeline.copying import check_target, copy_published
 from briefing.pipeline.days import arrived, daily_path, remember
-from briefing.pipeline.documentpages import write_document_pages
+from briefing.pipeline.documentpages import Quoting, quoting, write_document_pages
 from briefing.pipeline.explaining import explain, write_pages
 from briefing.pipeline.planning import Plan, Wish, plan
 from briefing.pipeline.publishing import Publishing, publish
@@ -51,6 +51,7 @@ __all__ = [
     "Plan",
     "Publication",
     "Publishing",
+    "Quoting",
     "Window",
     "Wish",
     "arrived",
@@ -69,6 +70,7 @@ __all__ = [
     "open_voice",
     "plan",
     "publish",
+    "quoting",
     "read_documents",
     "remember",
     "render",
@@ -140,7 +142,8 @@ def daily(job: Job) -> Outcome:
         return Outcome(plan=None, episode=None, publication=publication, faults=faults)
     current = is_current(made, narrator, publication)
     episode = None if current else render(made, narrator, publication, job.report)
-    write_document_pages(job.output, made.documents, (each.document for each in made.considered))
+    known = (each.document for each in made.considered)
+    write_document_pages(job.output, made.documents, known, quoting=quoting(job.output))
     publish(job.output)  # before the ledger: who is stopped in between comes here again
     if not job.topics:  # who asked for one subject has not heard what else is in the documents
         # also where the episode is there: a run may have been killed before this line
@@ -180,12 +183,19 @@ def daily_plan(job: Job, narrator: Narrator) -> tuple[Plan | None, tuple[Documen
     return made, (*faults, *made.faults)
 
 
-def render_document(document: Document, job: Job, narrator: Narrator, lexicon: Lexicon) -> Outcome:
+def render_document(document: Document, job: Job, narrator: Narrator, lexicon: Lexicon, quoting: Quoting) -> Outcome:
     """Makes the episode of one document, ``documents/DOCUMENT_ID.mp3``, unless it is there already.
 
     The feed does not know of it before the next ``publish``.
+
+    Args:
+        document: The one.
+        job: What is asked for.
+        narrator: The voice.
+        lexicon: How names are said.
+        quoting: Which daily episodes quote it, for its page; ``quoting(job.output)`` tells it of all documents.
     """
-    return rendered(*document_plan(document, job, narrator, lexicon), job, narrator)
+    return rendered(*document_plan(document, job, narrator, lexicon), job, narrator, quoting=quoting)
 
 
 def document_plan(
@@ -233,7 +243,9 @@ def day_plan(
     return made, days.publication(job.output, day, job.bitrate_kbps)
 
 
-def rendered(made: Plan, publication: Publication, job: Job, narrator: Narrator, *, force: bool = False) -> Outcome:
+def rendered(  # noqa: PLR0913  # both options are named ones
+    made: Plan, publication: Publication, job: Job, narrator: Narrator, *, quoting: Quoting, force: bool = False
+) -> Outcome:
     """Makes an episode unless it is there already; the feed does not know of it before the next ``publish``.
 
     Args:
@@ -241,12 +253,13 @@ def rendered(made: Plan, publication: Publication, job: Job, narrator: Narrator,
         publication: How it will be known.
         job: What was asked for.
         narrator: Who speaks.
+        quoting: Which daily episodes quote its documents, itself included, for their pages.
         force: Make it even if it is there.
     """
     narrator = narrator.anew()  # others may be made of it at the same time
     current = not force and is_current(made, narrator, publication)
     episode = None if current else render(made, narrator, publication, job.report)
-    write_document_pages(job.output, made.documents)
+    write_document_pages(job.output, made.documents, quoting=quoting)
     return Outcome(
         plan=made,
         episode=episode,

@@ -23,8 +23,7 @@ from briefing.publish.channel import (
     OPML_NAME,
     read_channel,
 )
-
-_LAST = (COVER_NAME, OPML_NAME, INDEX_NAME, FEED_NAME)
+from briefing.publish.paging import numbered
 
 
 def check_target(output: Path, target: Path) -> None:
@@ -62,7 +61,8 @@ def copy_published(output: Path, target: Path) -> tuple[Path, ...]:
     episodes = [(path, *beside_paths(path)) for path in episode_paths(output)]
     whole = (paths for paths in episodes if all(path.is_file() for path in paths))
     pages = sorted(path for path in (output / SOURCES_FOLDER).glob("*.html") if not path.name.startswith("."))
-    sources = [*chain.from_iterable(whole), *pages, *(output / name for name in _LAST)]
+    last = (COVER_NAME, OPML_NAME, *numbered(INDEX_NAME, output), INDEX_NAME, *numbered(FEED_NAME, output), FEED_NAME)
+    sources = [*chain.from_iterable(whole), *pages, *(output / name for name in last)]
     names = [path.relative_to(output) for path in sources]
     return tuple(name for name in names if _copy(output / name, target / name))
 

@@ -5,23 +5,44 @@ These alone need the documents' texts, so they are made by the run that has read
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from functools import lru_cache
 from pathlib import Path
 
 from briefing import disk, sidecar
+from briefing.pipeline.publishing import episode_paths
 from briefing.publish.addresses import SOURCES_FOLDER
 from briefing.publish.channel import DAILY_FOLDER, EXTRA_FOLDER
-from briefing.publish.sources import Heard, document_page, heard
+from briefing.publish.sources import document_page, heard
 from briefing.types import Document
 
+Quoting = Mapping[str, Sequence[Path]]
+"""By a document's id, the MP3s of the daily episodes that quote it, the newest first."""
+_KEPT = 64
+"""Episodes that are kept in memory: documents of one briefing are quoted by the same ones."""
 
-def write_document_pages(output: Path, quoted: Iterable[Document], known: Iterable[Document] = ()) -> None:
+
+def quoting(output: Path) -> Quoting:
+    """Reads which daily episodes quote which documents; each sidecar once, and without its lines."""
+    found: dict[str, list[Path]] = defaultdict(list)
+    for path in reversed(episode_paths(output, (DAILY_FOLDER,))):
+        published = sidecar.read_published(path, with_lines=False)
+        for document in published.documents if published else ():
+            found[document.document_id].append(path)
+    return {name: tuple(paths) for name, paths in found.items()}
+
+
+def write_document_pages(
+    output: Path, quoted: Iterable[Document], known: Iterable[Document] = (), *, quoting: Quoting
+) -> None:
     """Writes the pages of documents; one that would not change is not touched.
 
     Args:
         output: The folder of output.
         quoted: Documents that have to have a page.
         known: Others that were read: where one has a page, that may show a quote which is no longer heard.
+        quoting: Which daily episodes quote them; of other documents it need not tell.
 
     Raises:
         OutputError: The folder cannot be written.
@@ -33,28 +54,9 @@ def write_document_pages(output: Path, quoted: Iterable[Document], known: Iterab
         return
     with disk.writing_in(folder):
         folder.mkdir(parents=True, exist_ok=True)
-    found: dict[str, list[Heard]] = {name: [] for name in wanted}
-    for name, quotes in _quotes(output, tuple(wanted)):
-        found[name] += quotes
+    read = lru_cache(_KEPT)(sidecar.read_published)
     for name, document in wanted.items():
-        disk.write_if_new(folder / f"{name}.html", document_page(document, found[name]).encode())
-
-
-def _quotes(output: Path, names: tuple[str, ...]) -> Iterator[tuple[str, tuple[Heard, ...]]]:
-    """What episodes quote of documents: the daily ones, the newest first, then those of one document each."""
-    extras = [output / EXTRA_FOLDER / f"{name}.mp3" for name in names]
-    for audio_path in (*sorted((output / DAILY_FOLDER).glob("*.mp3"), reverse=True), *extras):
-        mentioned = _mentioned(audio_path, names)
-        published = sidecar.read_published(audio_path) if mentioned else None
-        if published is not None:
-            for name in mentioned:
-                yield name, heard(published, name)
-
-
-def _mentioned(audio_path: Path, names: tuple[str, ...]) -> tuple[str, ...]:
-    """Those of the documents that a sidecar names; most name none, and need not be understood to know that."""
-    try:
-        written = sidecar.sidecar_path(audio_path).read_bytes()
-    except OSError:
-        return ()
-    return tuple(name for name in names if name.encode() in written)
+        episodes = map(read, (*quoting.get(name, ()), output / EXTRA_FOLDER / f"{name}.mp3"))
+        quotes = [quote for published in episodes if published for quote in heard(published, name)]
+        page = document_page(document, quotes)
+        disk.write_if_new(folder / f"{name}.html", page.encode())

@@ -5,8 +5,9 @@ All of it can be made anew from the sidecars alone, at any time, and is the same
 
 from __future__ import annotations
 
-from collections.abc import Container
-from dataclasses import dataclass
+import os
+from collections.abc import Container, Iterable, Iterator
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from briefing import cover, disk, sidecar
@@ -25,10 +26,11 @@ from briefing.publish.channel import (
     remember,
 )
 from briefing.publish.chapters import chapters_json
-from briefing.publish.feed import rss
-from briefing.publish.index import index_page
+from briefing.publish.feed import feed
+from briefing.publish.index import index
 from briefing.publish.opml import opml
 from briefing.publish.page import show_notes
+from briefing.publish.paging import numbered
 from briefing.publish.transcript import webvtt
 from briefing.types import Published
 
@@ -79,36 +81,60 @@ def publish(output: Path, base_url: str | None = None, *, anew: bool = False) ->
         output.mkdir(parents=True, exist_ok=True)
     if channel != known:
         remember(channel)
-    paths = episode_paths(output)
-    for path in paths:
-        _fill_in(path, anew=anew)
-    found = {path: sidecar.read_published(path, with_lines=False) for path in paths}
+    found = dict(_episodes(output, anew=anew))
     episodes = sorted((each for each in found.values() if each), key=_age, reverse=True)
     if not (output / COVER_NAME).exists():  # a picture of the user's own stays
         disk.write_bytes(output / COVER_NAME, cover.draw(channel.title, "Word for word"))
     feed_url = channel.base_url + FEED_NAME if channel.is_published else None
-    index = index_page(episodes, output, title=channel.title, feed_url=feed_url)
-    disk.write_if_new(output / INDEX_NAME, index.encode())
+    _write_pages(output, INDEX_NAME, index(episodes, output, title=channel.title, feed_url=feed_url))
     disk.write_if_new(output / OPML_NAME, opml(channel))
-    disk.write_if_new(output / FEED_NAME, rss(episodes, channel))
+    _write_pages(output, FEED_NAME, feed(episodes, channel))
     left_out = tuple(path for path, each in found.items() if each is None)
     return Publishing(channel=channel, n_episodes=len(episodes), left_out=left_out)
 
 
-def episode_paths(output: Path) -> tuple[Path, ...]:
+def episode_paths(output: Path, folders: Iterable[str] = FOLDERS) -> tuple[Path, ...]:
     """Lists the MP3s of an output folder, whether their sidecars fit or not; half-written ones are hidden."""
-    return tuple(
-        path for name in FOLDERS for path in sorted((output / name).glob("*.mp3")) if not path.name.startswith(".")
-    )
+    return tuple(path for name in folders for path in _episode_paths(output / name, _listed(output / name)))
 
 
-def _fill_in(audio_path: Path, *, anew: bool) -> None:
-    if not anew and all(path.exists() for path in beside_paths(audio_path)):
-        return
-    published = sidecar.read_published(audio_path)
-    pages = {path.stem for path in (audio_path.parents[1] / SOURCES_FOLDER).glob("*.html")}
-    for path, text in (beside(published, pages) if published else {}).items():
-        disk.write_if_new(path, text.encode())
+def _listed(folder: Path) -> frozenset[str]:
+    """Names all that lies in a folder, if it can be read: cheaper than to ask for thousands of files one by one."""
+    try:
+        with os.scandir(folder) as found:
+            return frozenset(each.name for each in found)
+    except OSError:
+        return frozenset()
+
+
+def _episode_paths(folder: Path, names: Iterable[str]) -> Iterator[Path]:
+    return (folder / name for name in sorted(names) if name.endswith(".mp3") and not name.startswith("."))
+
+
+def _episodes(output: Path, *, anew: bool) -> Iterator[tuple[Path, Published | None]]:
+    """Reads all episodes, without their lines, and makes what is missing beside them."""
+    pages = frozenset(name.removesuffix(".html") for name in _listed(output / SOURCES_FOLDER))
+    for folder in (output / name for name in FOLDERS):
+        names = _listed(folder)
+        for path in _episode_paths(folder, names):
+            is_whole = not anew and all(each.name in names for each in beside_paths(path))
+            published = sidecar.read_published(path, with_lines=not is_whole)
+            if published is not None and not is_whole:
+                for target, text in beside(published, pages).items():
+                    disk.write_if_new(target, text.encode())
+                published = replace(published, lines=())
+            yield path, published
+
+
+def _write_pages(output: Path, name: str, pages: Iterable[tuple[str, str]]) -> None:
+    """Writes the pages of a feed or an index, and removes those that are no longer any."""
+    left = set(numbered(name, output))
+    for page_name, text in pages:
+        disk.write_if_new(output / page_name, text.encode())
+        left.discard(page_name)
+    with disk.writing_in(output):
+        for page_name in left:
+            (output / page_name).unlink(missing_ok=True)
 
 
 def _age(published: Published) -> tuple[object, ...]:

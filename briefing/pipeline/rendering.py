@@ -111,7 +111,7 @@ def render(plan: Plan, narrator: Narrator, publication: Publication, report: Rep
         _check(episode, measurement, part)
         with disk.writing_in(path.parent):
             record = sidecar.episode_json(episode, fingerprint(plan, narrator, publication))
-            notes.write_text(json.dumps(record, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
+            notes.write_text(sidecar.written(record), encoding="utf-8")
             for target, text in publishing.beside(sidecar.published(record, path)).items():
                 beside[target].write_text(text, encoding="utf-8")
     return episode

@@ -20,6 +20,7 @@ from typing import TYPE_CHECKING
 
 from briefing.publish.addresses import SOURCES_FOLDER
 from briefing.publish.channel import COVER_NAME, FEED_NAME, FOLDERS, INDEX_NAME
+from briefing.publish.paging import shape
 from briefing.publish.span import Span
 
 if TYPE_CHECKING:
@@ -28,7 +29,7 @@ if TYPE_CHECKING:
 
 _NAME = r"[0-9A-Za-z][0-9A-Za-z_-]*"
 _PUBLISHED = re.compile(
-    rf"{re.escape(INDEX_NAME)}|{re.escape(FEED_NAME)}|{re.escape(COVER_NAME)}|{_NAME}\.opml"
+    rf"{shape(INDEX_NAME)}|{shape(FEED_NAME)}|{re.escape(COVER_NAME)}|{_NAME}\.opml"
     rf"|(?:{'|'.join(FOLDERS)})/{_NAME}(?:\.mp3|\.transcript\.vtt|\.chapters\.json|\.html|\.jpg)"
     rf"|{SOURCES_FOLDER}/{_NAME}\.html",
     re.ASCII,
@@ -57,7 +58,8 @@ _WORTH_ZIPPING = 1024
 _READING = os.O_RDONLY | sum(getattr(os, flag, 0) for flag in ("O_NOFOLLOW", "O_NONBLOCK", "O_BINARY"))
 """No symbolic link, and without waiting, were it a pipe; each where the system has it."""
 _RANGE = re.compile(r"bytes=[ \t]*([0-9]{0,18})-([0-9]{0,18})[ \t]*", re.ASCII | re.IGNORECASE)
-_OWN_LINK = re.compile(rb"""<atom:link\b[^>]*?\bhref=["']([^"'<>]*/)feed\.xml["'][^>]*>""")
+_FEED = re.compile(shape(FEED_NAME))
+_OWN_LINK = re.compile(rf"""<atom:link\b[^>]*?\bhref=["']([^"'<>]*/){shape(FEED_NAME)}["'][^>]*>""".encode())
 _CURES = {
     HTTPStatus.NOT_FOUND: "Nothing is published under this address. Pages and feed are made by: briefing feed",
     HTTPStatus.MISDIRECTED_REQUEST: "This machine does not go by that name; serve under it with --host NAME.",
@@ -113,6 +115,10 @@ class _File:
     @property
     def type(self) -> str:
         return _TYPES[self.path.rpartition(".")[2]]
+
+    @property
+    def is_feed(self) -> bool:
+        return _FEED.fullmatch(self.path) is not None
 
 
 def is_quick(request: Request) -> bool:
@@ -205,7 +211,7 @@ def _of_file(request: Request, file: _File, base_url: str) -> Answer:
         headers += _PAGE_HEADERS
     if _is_known(request, etag, file.modified):
         return Answer(status=HTTPStatus.NOT_MODIFIED, headers=tuple(headers))
-    if file.path == FEED_NAME or zipped:
+    if file.is_feed or zipped:
         return _of_text(request, file, base_url, headers, zipped=zipped)
     headers.append(("Accept-Ranges", "bytes"))
     return _ranged(request, Span(file=file.descriptor, start=0, end=file.size), headers)
@@ -215,7 +221,7 @@ def _of_text(request: Request, file: _File, base_url: str, headers: list[tuple[s
     """Answers with a text that is not sent as it lies there."""
     with open(file.descriptor, "rb", closefd=False) as opened:
         text = opened.read()
-    if file.path == FEED_NAME:
+    if file.is_feed:
         text = at_address(text, base_url)
     if zipped:
         headers.append(("Content-Encoding", "gzip"))

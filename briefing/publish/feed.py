@@ -6,22 +6,22 @@ Beside the elements of RSS stand those of Apple (``itunes``), Podcasting 2.0 (``
 
 from __future__ import annotations
 
-import xml.etree.ElementTree as ET
 from email.utils import format_datetime
 from html import escape
 from typing import TYPE_CHECKING
 
 from briefing.characters import lines, one_line
-from briefing.publish.addresses import chapters_path, notes_path, relative_address, transcript_path
+from briefing.publish.addresses import chapters_path, file_address, notes_path, relative_address, transcript_path
 from briefing.publish.channel import COVER_NAME, EXTRA_FOLDER, FEED_NAME, INDEX_NAME
 from briefing.publish.chapters import chapter_title
+from briefing.publish.paging import sheets
 from briefing.publish.transcript import timestamp
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-    from pathlib import Path
+    from collections.abc import Iterator, Sequence
 
     from briefing.publish.channel import Channel
+    from briefing.publish.paging import Sheet
     from briefing.types import Published
 
 _NAMESPACES = {
@@ -32,69 +32,81 @@ _NAMESPACES = {
 }
 
 
-def rss(episodes: Iterable[Published], channel: Channel) -> bytes:
-    """Makes a feed.
+def feed(episodes: Sequence[Published], channel: Channel) -> Iterator[tuple[str, str]]:
+    """Makes a feed, page by page, the oldest first; each leads to the next older one (RFC 5005, section 3).
 
     Args:
-        episodes: The newest first; they lie below the channel's folder.
+        episodes: The newest first; they lie below the channel's folder. Their lines are not needed.
         channel: What they are episodes of.
 
     Returns:
-        XML in UTF-8.
+        For each page the name of its file, and XML, to be written in UTF-8.
     """
-    root = ET.Element("rss", {"version": "2.0"} | {f"xmlns:{prefix}": uri for prefix, uri in _NAMESPACES.items()})
-    top = ET.SubElement(root, "channel")
-    _describe(top, channel)
-    for published in episodes:
-        _item(ET.SubElement(top, "item"), published, channel)
-    ET.indent(root, " ")
-    return bytes(ET.tostring(root, encoding="utf-8", xml_declaration=True)) + b"\n"
+    for sheet in reversed(sheets(episodes, FEED_NAME)):
+        yield sheet.name, _rss(sheet, channel)
 
 
-def _describe(top: ET.Element, channel: Channel) -> None:
-    home, cover = channel.base_url + INDEX_NAME, channel.base_url + COVER_NAME
-    itself = {"href": channel.base_url + FEED_NAME, "rel": "self", "type": "application/rss+xml"}
-    _add(top, "title", channel.title)
-    _add(top, "link", home)
-    _add(top, "description", channel.description)
-    _add(top, "language", channel.language)
-    _add(top, "generator", "briefing")
-    _add(top, "atom:link", **itself)
-    image = ET.SubElement(top, "image")
-    _add(image, "url", cover)
-    _add(image, "title", channel.title)
-    _add(image, "link", home)
-    _add(top, "itunes:author", channel.title)
-    _add(top, "itunes:image", href=cover)
-    _add(top, "itunes:category", text=channel.category)
-    _add(top, "itunes:explicit", "false")
-    _add(top, "itunes:type", "episodic")
-    _add(top, "podcast:guid", channel.guid)
+def _rss(sheet: Sheet, channel: Channel) -> str:
+    namespaces = "".join(f' xmlns:{prefix}="{uri}"' for prefix, uri in _NAMESPACES.items())
+    items = "".join(_item(published, channel) for published in sheet.episodes)
+    return (
+        f"<?xml version='1.0' encoding='utf-8'?>\n<rss version=\"2.0\"{namespaces}>\n"
+        f" <channel>\n{_description(channel, sheet)}{items} </channel>\n</rss>\n"
+    )
 
 
-def _item(item: ET.Element, published: Published, channel: Channel) -> None:
-    def address(path: Path) -> str:
-        return channel.base_url + relative_address(path, channel.folder)
+def _description(channel: Channel, sheet: Sheet) -> str:
+    title, base = _text(channel.title), _value(channel.base_url)
+    older = f'  <atom:link href="{base}{sheet.older}" rel="next" type="application/rss+xml" />\n' if sheet.older else ""
+    return f"""\
+  <title>{title}</title>
+  <link>{base}{INDEX_NAME}</link>
+  <description>{_text(channel.description)}</description>
+  <language>{_text(channel.language)}</language>
+  <generator>briefing</generator>
+  <atom:link href="{base}{sheet.name}" rel="self" type="application/rss+xml" />
+{older}  <image>
+   <url>{base}{COVER_NAME}</url>
+   <title>{title}</title>
+   <link>{base}{INDEX_NAME}</link>
+  </image>
+  <itunes:author>{title}</itunes:author>
+  <itunes:image href="{base}{COVER_NAME}" />
+  <itunes:category text="{_value(channel.category)}" />
+  <itunes:explicit>false</itunes:explicit>
+  <itunes:type>episodic</itunes:type>
+  <podcast:guid>{_text(channel.guid)}</podcast:guid>
+"""
 
-    audio_path = published.audio_path
-    notes = address(notes_path(audio_path))
-    enclosure = {"url": address(audio_path), "length": str(published.size_bytes), "type": "audio/mpeg"}
-    transcript = {"url": address(transcript_path(audio_path)), "type": "text/vtt", "language": published.language}
-    is_extra = audio_path.parent.name == EXTRA_FOLDER
-    _add(item, "title", one_line(published.title) or audio_path.stem)
-    _add(item, "link", notes)
-    _add(item, "guid", published.guid, isPermaLink="false")
-    _add(item, "pubDate", format_datetime(published.published_at))
-    _add(item, "description", _notes(published, notes))
-    _add(item, "enclosure", **enclosure)
-    _add(item, "itunes:duration", str(round(published.duration_ms / 1000)))
-    _add(item, "itunes:episodeType", "bonus" if is_extra else "full")
-    _add(item, "itunes:explicit", "false")
-    _add(item, "podcast:transcript", **transcript)
-    _add(item, "podcast:chapters", url=address(chapters_path(audio_path)), type="application/json+chapters")
-    chapters = ET.SubElement(item, "psc:chapters", version="1.2")
-    for number, chapter in enumerate(published.chapters):
-        _add(chapters, "psc:chapter", start=timestamp(chapter.start_ms), title=chapter_title(published, number))
+
+def _item(published: Published, channel: Channel) -> str:
+    path = published.audio_path
+    folder = f"{channel.base_url}{relative_address(path.parent, channel.folder)}/"
+    beside = (path, notes_path(path), transcript_path(path), chapters_path(path))
+    audio, notes, transcript, chapters = (folder + file_address(each) for each in beside)
+    return f"""\
+  <item>
+   <title>{_text(published.title) or _text(path.stem)}</title>
+   <link>{_text(notes)}</link>
+   <guid isPermaLink="false">{_text(published.guid)}</guid>
+   <pubDate>{format_datetime(published.published_at)}</pubDate>
+   <description>{_text(_notes(published, notes))}</description>
+   <enclosure url="{_value(audio)}" length="{published.size_bytes}" type="audio/mpeg" />
+   <itunes:duration>{round(published.duration_ms / 1000)}</itunes:duration>
+   <itunes:episodeType>{"bonus" if path.parent.name == EXTRA_FOLDER else "full"}</itunes:episodeType>
+   <itunes:explicit>false</itunes:explicit>
+   <podcast:transcript url="{_value(transcript)}" type="text/vtt" language="{_value(published.language)}" />
+   <podcast:chapters url="{_value(chapters)}" type="application/json+chapters" />
+{_chapters(published)}  </item>
+"""
+
+
+def _chapters(published: Published) -> str:
+    chapters = "".join(
+        f'    <psc:chapter start="{timestamp(each.start_ms)}" title="{_value(chapter_title(published, number))}" />\n'
+        for number, each in enumerate(published.chapters)
+    )
+    return f'   <psc:chapters version="1.2">\n{chapters}   </psc:chapters>\n'
 
 
 def _notes(published: Published, address: str) -> str:
@@ -104,7 +116,11 @@ def _notes(published: Published, address: str) -> str:
     return "".join([*written, f'<p><a href="{escape(address)}">Transcript and sources</a></p>'])
 
 
-def _add(parent: ET.Element, tag: str, text: str | None = None, /, **attributes: str) -> None:
-    """Adds an element in one line; the notes come with their control characters gone, and have no line ends."""
-    element = ET.SubElement(parent, tag, {name: one_line(value) for name, value in attributes.items()})
-    element.text = one_line(text) if text is not None else None
+def _text(text: str) -> str:
+    """Writes a text in one line, for an element."""
+    return escape(one_line(text), quote=False)
+
+
+def _value(text: str) -> str:
+    """Writes a text in one line, for a quoted attribute."""
+    return _text(text).replace('"', "&quot;")

@@ -7,42 +7,67 @@ from typing import TYPE_CHECKING
 
 from briefing.markup import safe
 from briefing.publish.addresses import notes_path, relative_address
+from briefing.publish.channel import FEED_NAME, INDEX_NAME
 from briefing.publish.look import page
+from briefing.publish.paging import sheets
 from briefing.publish.wording import count, length
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Mapping, Sequence
     from pathlib import Path
 
+    from briefing.publish.paging import Sheet
     from briefing.types import Published
 
-_FEED = "feed.xml"
 
-
-def index_page(
+def index(
     episodes: Sequence[Published], folder: Path, *, title: str = "Briefing", feed_url: str | None = None
-) -> str:
-    """Makes the page.
+) -> Iterator[tuple[str, str]]:
+    """Makes the index, page by page, the oldest first.
 
     Args:
         episodes: The newest first; their lines are not needed.
-        folder: Where the page will lie; the episodes lie below it.
+        folder: Where the pages will lie; the episodes lie below it.
         title: of the whole.
         feed_url: Address of the feed where it is published; None where that is beside the page, wherever that may be.
+
+    Returns:
+        For each page the name of its file, and HTML.
     """
-    years = {year: tuple(found) for year, found in groupby(episodes, lambda each: each.published_at.year)}
-    body = (
-        f'<header>\n<h1>{safe(title)}</h1>\n<p class="facts">{count(len(episodes), "episode")}</p>\n{_feed(feed_url)}'
-        f"</header>\n<main>\n{_find(len(episodes))}{_jumps(tuple(years))}"
-        f"{''.join(_year(year, found, folder) for year, found in years.items())}"
-        f"{'' if episodes else '<p>Nothing has been made yet: run <kbd>briefing daily</kbd>.</p>'}\n</main>\n"
-    )
-    return page(title, body, "index", feed=feed_url or _FEED, script="index.js")
+    pages = sheets(episodes, INDEX_NAME)
+    begins = {each.published_at.year: sheet.name for sheet in reversed(pages) for each in reversed(sheet.episodes)}
+    years = dict(sorted(begins.items(), reverse=True))
+    for sheet in reversed(pages):
+        facts = _stretch(sheet) if sheet.newer else count(len(episodes), "episode")
+        body = (
+            f'<header>\n{_back(sheet)}<h1>{safe(title)}</h1>\n<p class="facts">{facts}</p>\n{_feed(feed_url)}'
+            f"</header>\n<main>\n{_list(sheet, years, folder)}\n</main>\n"
+        )
+        yield sheet.name, page(title, body, "index", feed=feed_url or FEED_NAME, script="index.js")
+
+
+def _back(sheet: Sheet) -> str:
+    """The way from a page of older episodes to the first page."""
+    return f'<nav aria-label="Site"><a href="{INDEX_NAME}">Newest episodes</a></nav>\n' if sheet.newer else ""
+
+
+def _stretch(sheet: Sheet) -> str:
+    """What a page of older episodes holds; nothing that changes when a newer one comes."""
+    first, last = (f"{each.published_at:%B %Y}" for each in (sheet.episodes[-1], sheet.episodes[0]))
+    return f"{count(len(sheet.episodes), 'episode')}, {first}{'' if first == last else f' to {last}'}"
+
+
+def _list(sheet: Sheet, begins: Mapping[int, str], folder: Path) -> str:
+    if not sheet.episodes:
+        return "<p>Nothing has been made yet: run <kbd>briefing daily</kbd>.</p>"
+    years = groupby(sheet.episodes, lambda each: each.published_at.year)
+    found = "".join(_year(year, tuple(episodes), folder) for year, episodes in years)
+    return f"{_find(sheet)}{_jumps(sheet, begins)}{found}{_turn(sheet)}"
 
 
 def _feed(feed_url: str | None) -> str:
     known = f' data-address="{safe(feed_url)}"' if feed_url else ""
-    address = safe(feed_url or _FEED)
+    address = safe(feed_url or FEED_NAME)
     return (
         f'<div class="feed"{known}><a href="{address}">Feed for your podcast player</a>'
         '<span class="copy" hidden><input type="text" readonly aria-label="Address of the feed">'
@@ -50,18 +75,28 @@ def _feed(feed_url: str | None) -> str:
     )
 
 
-def _find(n_episodes: int) -> str:
+def _find(sheet: Sheet) -> str:
     """The script shows it."""
+    where = " of this page" if sheet.newer or sheet.older else ""
     return (
         '<p class="find" hidden><input type="search" aria-label="Find episodes" '
-        f'placeholder="Find among {count(n_episodes, "episode")}"> <span role="status"></span></p>\n'
+        f'placeholder="Find among {count(len(sheet.episodes), "episode")}{where}"> <span role="status"></span></p>\n'
     )
 
 
-def _jumps(years: Sequence[int]) -> str:
-    if len(years) < 2:
+def _jumps(sheet: Sheet, begins: Mapping[int, str]) -> str:
+    """Links to all years, each to the page with its newest episodes."""
+    if len(begins) < 2:
         return ""
-    return '<nav class="years" aria-label="Years">' + " ".join(f'<a href="#y{y}">{y}</a>' for y in years) + "</nav>\n"
+    links = (f'<a href="{"" if name == sheet.name else name}#y{year}">{year}</a>' for year, name in begins.items())
+    return f'<nav class="years" aria-label="Years">{" ".join(links)}</nav>\n'
+
+
+def _turn(sheet: Sheet) -> str:
+    """Links to the pages before and after."""
+    links = ((sheet.newer, "prev", "Newer episodes"), (sheet.older, "next", "Older episodes"))
+    written = [f'<a rel="{way}" href="{name}">{label}</a>' for name, way, label in links if name]
+    return f'<nav class="pages" aria-label="Pages">{" ".join(written)}</nav>\n' if written else ""
 
 
 def _year(year: int, episodes: Sequence[Published], folder: Path) -> str:
