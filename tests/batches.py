@@ -46,10 +46,9 @@ def finished(*given: str, cwd: Path | None = None) -> subprocess.CompletedProces
 
 def episodes(output: Path) -> dict[str, bytes]:
     """Reads all that a batch leaves, hidden files too, but for what may differ between two runs."""
+    paths = (Path(folder, name) for folder, _, names in os.walk(output, followlinks=True) for name in names)
     return {
-        path.relative_to(output).as_posix(): path.read_bytes()
-        for path in sorted(output.rglob("*"))
-        if path.is_file() and path.name not in PASSING
+        path.relative_to(output).as_posix(): path.read_bytes() for path in sorted(paths) if path.name not in PASSING
     }
 
 

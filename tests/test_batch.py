@@ -190,7 +190,8 @@ def test_stopped_it_leaves_whole_files(corpus: Path, tmp_path: Path, tiny_voice:
     os.killpg(running.pid, signal.SIGINT)
     _, said = running.communicate(timeout=30)
     assert running.returncode == 130
-    assert said == "Stopped. What is made is kept; the same command goes on. Into the feed with: briefing feed\n"
+    told = [line for line in said.splitlines() if not line.startswith("Missing phoneme")]  # Piper, of the tiny voice
+    assert told == ["Stopped. What is made is kept; the same command goes on. Into the feed with: briefing feed"]
     assert not [path for path in (output / "documents").iterdir() if path.name.startswith(".")]
     with pytest.raises(ProcessLookupError):
         os.killpg(running.pid, 0)
