@@ -200,6 +200,8 @@ class Voice:
         options.log_severity_level = 3
         try:
             model = with_noise_given(self.card.path.read_bytes())
+            if model:  # such networks take half a second more to optimize, and gain 2 % of speed; ours gains 6 %
+                options.graph_optimization_level = onnxruntime.GraphOptimizationLevel.ORT_DISABLE_ALL
             session = onnxruntime.InferenceSession(
                 model or str(self.card.path), sess_options=options, providers=["CPUExecutionProvider"]
             )
