@@ -1,4 +1,4 @@
-"""Turns all published episodes into the page that lists them, month by month, and says how to subscribe."""
+"""Turns all published episodes into the pages that list them, month by month, and say how to subscribe."""
 
 from __future__ import annotations
 
@@ -58,11 +58,10 @@ def _stretch(sheet: Sheet) -> str:
 
 
 def _list(sheet: Sheet, begins: Mapping[int, str], folder: Path) -> str:
-    if not sheet.episodes:
-        return "<p>Nothing has been made yet: run <kbd>briefing daily</kbd>.</p>"
     years = groupby(sheet.episodes, lambda each: each.published_at.year)
     found = "".join(_year(year, tuple(episodes), folder) for year, episodes in years)
-    return f"{_find(sheet)}{_jumps(sheet, begins)}{found}{_turn(sheet)}"
+    nothing = "" if sheet.episodes else "<p>Nothing has been made yet: run <kbd>briefing daily</kbd>.</p>"
+    return f"{_find(sheet)}{_jumps(sheet, begins)}{found}{nothing}{_turn(sheet)}"
 
 
 def _feed(feed_url: str | None) -> str:
@@ -96,7 +95,7 @@ def _turn(sheet: Sheet) -> str:
     """Links to the pages before and after."""
     links = ((sheet.newer, "prev", "Newer episodes"), (sheet.older, "next", "Older episodes"))
     written = [f'<a rel="{way}" href="{name}">{label}</a>' for name, way, label in links if name]
-    return f'<nav class="pages" aria-label="Pages">{" ".join(written)}</nav>\n' if written else ""
+    return f'<nav class="years" aria-label="Pages">{" ".join(written)}</nav>\n' if written else ""
 
 
 def _year(year: int, episodes: Sequence[Published], folder: Path) -> str:

@@ -1,6 +1,6 @@
 """Turns a number of documents into the cost of publishing their archive: seconds, CPU and memory of feed and pages.
 
-    python -m tests.bench.archive 1000 10000
+    python -m tests.bench.archive
 
 An archive is an episode of five minutes for each document and, for every tenth of them, a daily one that quotes ten:
 sidecars as the program writes them, of made-up words, beside MP3s of a few bytes. Each step runs in a process of its
@@ -27,6 +27,8 @@ from briefing.types import Chapter, Document, Episode, Line, Sentence, Speaker, 
 Row = tuple[str, str, str]
 """What was measured, the figure, and the goal, which may be empty."""
 
+COUNTS = 1_000, 10_000
+"""Documents of the archives that are measured."""
 FIRST_DAY = date(2006, 1, 1)
 DAYS = 7_300
 """Over which the documents are spread: twenty years."""
@@ -194,7 +196,7 @@ def _sentence(chance: random.Random, n_words: int) -> str:
     return " ".join(chance.choices(_WORDS, k=n_words)).capitalize() + "."
 
 
-def rows(counts: Sequence[int] = (1_000, 10_000)) -> list[Row]:
+def rows(counts: Sequence[int] = COUNTS) -> list[Row]:
     """Measures archives of so many documents; CPU is what can be compared where others work on the machine, too."""
     found: list[Row] = []
     for count in counts:
@@ -261,12 +263,12 @@ def _peak_mb() -> float:
 
 def main() -> None:
     """Measures and prints a table."""
-    for row in rows([int(each) for each in sys.argv[1:]]):
+    for row in rows([int(each) for each in sys.argv[1:]] or COUNTS):
         sys.stdout.write(f"| {' | '.join(row)} |\n")
 
 
 if __name__ == "__main__":
-    if sys.argv[1].isdigit():
-        main()
-    else:
+    if sys.argv[1:2] and not sys.argv[1].isdigit():
         _step(sys.argv[1], Path(sys.argv[2]))
+    else:
+        main()
