@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
+import json
 import os
+import shutil
 import signal
 import socket
 import subprocess
@@ -12,6 +15,11 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+
+from briefing.batch.manifest import MANIFEST_NAME
+from briefing.errors import ClusterError
+from tests.batches import batch_of, command, episodes, finished, run_batch, start, wait_for
+from tests.synthetic import write_corpus
 
 pytestmark = [pytest.mark.slow, pytest.mark.usefixtures("own_cache")]
 README = Path(__file__).parents[1] / "README.md"
@@ -45,23 +53,126 @@ class Cluster:
 
 @pytest.fixture
 def cluster(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Cluster]:
-    """What the README's first two lines start, on a free port."""
+    """What the README's first two lines start, on a free port and in a folder of their own."""
     monkeypatch.setenv("PATH", f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}")
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
     folder = tmp_path / "dask"
     folder.mkdir()
-    scheduler, workers, _ = (line.replace("8786", str(port)) for line in readme_lines())
-    with (folder / "log").open("wb") as log:
-        started = [
-            subprocess.Popen(
-                [*line.removesuffix("&").split(), *quiet], stdout=log, stderr=log, cwd=folder, start_new_session=True
-            )
-            for line, quiet in ((scheduler, ["--no-dashboard"]), (workers, ["--no-dashboard"]))
-        ]
-        yield Cluster(f"tcp://127.0.0.1:{port}", *started)
-        for each in reversed(started):
-            if each.poll() is None:
-                os.killpg(each.pid, signal.SIGKILL)
-            each.wait()
+    started = []
+    for line in readme_lines()[:2]:
+        words = line.replace("8786", str(port)).removesuffix("&").split()
+        with (folder / f"{words[1]}.log").open("wb") as log:
+            given = [*words, "--no-dashboard"]  # its port may be taken by another test's
+            started.append(subprocess.Popen(given, stdout=log, stderr=log, cwd=folder, start_new_session=True))
+    yield Cluster(f"tcp://127.0.0.1:{port}", *started)
+    for process in reversed(started):
+        with contextlib.suppress(ProcessLookupError):
+            os.killpg(process.pid, signal.SIGKILL)
+        process.wait()
+
+
+@pytest.fixture
+def corpus(tmp_path: Path) -> Path:
+    """Twelve documents."""
+    write_corpus(tmp_path / "corpus", 12)
+    return tmp_path / "corpus"
+
+
+def test_readme_lines(corpus: Path, tmp_path: Path, tiny_voice: Path, cluster: Cluster) -> None:
+    """The README's three lines make the same bytes as one core of this machine."""
+    whole, output = tmp_path / "whole", tmp_path / "output"
+    run_batch(batch_of(corpus, whole, tiny_voice, executor="serial"))
+    words = readme_lines()[2].replace("tcp://127.0.0.1:8786", cluster.address).split()
+    asked = [str(corpus), "--output", str(output), "--voice", str(tiny_voice), "--minutes", "1", "--json"]
+    done = finished(*words, *asked, cwd=tmp_path)
+    assert done.returncode == 0, done.stderr
+    assert len(json.loads(done.stdout)["made"]) == 12
+    assert episodes(output) == episodes(whole)
+
+
+def test_paths_from_where_the_batch_was_started(
+    corpus: Path, tmp_path: Path, tiny_voice: Path, cluster: Cluster
+) -> None:
+    """Relative paths are those of the batch, wherever the workers were started, and stand in the sidecars as given."""
+    started = start(
+        *command(Path("corpus"), Path("output"), tiny_voice, "--scheduler", cluster.address, "--limit", "2"),
+        cwd=tmp_path,
+    )
+    _, said = started.communicate(timeout=WITHIN_S)
+    assert started.returncode == 0, said
+    made = sorted((tmp_path / "output" / "documents").glob("*.mp3"))
+    assert len(made) == 2
+    for path in made:
+        assert json.loads(path.with_suffix(".json").read_text())["documents"][0]["path"] == f"corpus/{path.stem}.txt"
+
+
+def test_a_worker_that_is_killed(corpus: Path, tmp_path: Path, tiny_voice: Path, cluster: Cluster) -> None:
+    """Whenever workers are killed, others do what they had in hand: nothing is lost, and it does not take for ever."""
+    whole, output = tmp_path / "whole", tmp_path / "output"
+    run_batch(batch_of(corpus, whole, tiny_voice))
+    running = start(*command(corpus, output, tiny_voice, "--scheduler", cluster.address, "--json"))
+    for n_lines in (1, 4, 7):
+        wait_for(output / MANIFEST_NAME, n_lines=n_lines)
+        os.kill(cluster.worker_pids()[0], signal.SIGKILL)
+    told, said = running.communicate(timeout=WITHIN_S)
+    assert running.returncode == 0, said
+    found = json.loads(told)
+    assert len(found["made"]) + found["there_already"] == 12
+    assert episodes(output) == episodes(whole)
+
+
+def test_what_ends_every_worker(
+    corpus: Path, tmp_path: Path, tiny_voice: Path, monkeypatch: pytest.MonkeyPatch, request: pytest.FixtureRequest
+) -> None:
+    """A document that ends each worker that tries it is given up and told, and all others are made."""
+    program = tmp_path / "ffmpeg"
+    program.write_text(
+        f'#!/bin/sh\ncase "$*" in *speech-00002*) kill -9 $PPID;; esac\nexec {shutil.which("ffmpeg")} "$@"\n'
+    )
+    program.chmod(0o755)
+    monkeypatch.setenv("BRIEFING_FFMPEG", str(program))
+    cluster: Cluster = request.getfixturevalue("cluster")
+    done, _ = run_batch(batch_of(corpus, tmp_path / "output", tiny_voice, scheduler=cluster.address))
+    assert [failed.order.audio for failed in done.failed] == ["documents/speech-00002.mp3"]
+    assert done.failed[0].reason.startswith("The workers that tried it died: ")
+    assert len(done.made) + done.n_unchanged == 11
+
+
+def test_the_scheduler_is_lost(corpus: Path, tmp_path: Path, tiny_voice: Path, cluster: Cluster) -> None:
+    """Without its scheduler a batch ends with 7 and says so in one message; what was made is kept for the next."""
+    output = tmp_path / "output"
+    running = start(*command(corpus, output, tiny_voice, "--scheduler", cluster.address))
+    wait_for(output / MANIFEST_NAME, n_lines=2)
+    os.killpg(cluster.scheduler.pid, signal.SIGKILL)
+    _, said = running.communicate(timeout=WITHIN_S)
+    assert (running.returncode, said) == (
+        7,
+        f"Error: The scheduler at {cluster.address} is gone; start it again, then the same command\n",
+    )
+    done, _ = run_batch(batch_of(corpus, output, tiny_voice))
+    assert done.n_unchanged >= 2
+    assert len(done.made) + done.n_unchanged == 12
+
+
+def test_no_scheduler(corpus: Path, tmp_path: Path, tiny_voice: Path) -> None:
+    """Where nobody answers, or the address is none, it is said how to start a scheduler."""
+    for address in ("tcp://127.0.0.1:1", "nonsense:port"):
+        with pytest.raises(ClusterError, match=f"No scheduler answers at '{address}' .*; start one: dask scheduler"):
+            run_batch(batch_of(corpus, tmp_path / "output", tiny_voice, scheduler=address))
+
+
+def test_a_worker_unlike_this_machine(
+    corpus: Path, tmp_path: Path, tiny_voice: Path, cluster: Cluster, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A worker whose ffmpeg is another one ends the batch with a message that names both versions."""
+    program = tmp_path / "ffmpeg"
+    program.write_text(
+        f'#!/bin/sh\n[ "$1" = -version ] && {{ echo "ffmpeg version 99 by hand"; exit; }}\n'
+        f'exec {shutil.which("ffmpeg")} "$@"\n'
+    )
+    program.chmod(0o755)
+    monkeypatch.setenv("BRIEFING_FFMPEG", str(program))
+    with pytest.raises(ClusterError, match=r"Worker '.*' has ffmpeg \S+ instead of 99; make it as the machine"):
+        run_batch(batch_of(corpus, tmp_path / "output", tiny_voice, scheduler=cluster.address))
