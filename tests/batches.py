@@ -9,6 +9,7 @@ import time
 from pathlib import Path
 
 from briefing.batch import Batch, Standing, Summary, run
+from briefing.batch.manifest import MANIFEST_NAME
 from briefing.job import Job
 
 PASSING = {"manifest.jsonl", ".batch.lock", "channel.json", "feed.xml", "feed.opml"}
@@ -50,6 +51,14 @@ def episodes(output: Path) -> dict[str, bytes]:
     return {
         path.relative_to(output).as_posix(): path.read_bytes() for path in sorted(paths) if path.name not in PASSING
     }
+
+
+def n_made(output: Path) -> int:
+    """Counts the lines of the manifest."""
+    try:
+        return (output / MANIFEST_NAME).read_bytes().count(b"\n")
+    except FileNotFoundError:
+        return 0
 
 
 def mounted(folder: Path, size: str) -> bool:

@@ -13,6 +13,7 @@ import typer
 
 from briefing.cli.options import (
     BitrateOption,
+    CacheSizeOption,
     JsonOption,
     OutputOption,
     QuietOption,
@@ -24,7 +25,7 @@ from briefing.cli.options import (
     errors_told,
     tell_faults,
 )
-from briefing.job import DEFAULT_VOICE, Job
+from briefing.job import DEFAULT_CACHE_BYTES, DEFAULT_VOICE, Job
 
 if TYPE_CHECKING:
     from briefing.batch import Made, Result, Standing, Summary, Watch
@@ -47,6 +48,7 @@ def batch(
     speed: SpeedOption = 1.0,
     ranker: RankerOption = "concepts",
     bitrate: BitrateOption = 96,
+    cache_size: CacheSizeOption = DEFAULT_CACHE_BYTES,
     jobs: Annotated[
         int | None, typer.Option("--jobs", "-j", min=1, help="How many at once.", show_default="one to each core")
     ] = None,
@@ -88,6 +90,7 @@ def batch(
             voice_speaker=speaker,
             speed=speed,
             bitrate_kbps=bitrate,
+            cache_bytes=cache_size,
         )
         from briefing.batch import Batch, run  # noqa: PLC0415  # the stages are heavy, --help is not
 
