@@ -97,12 +97,13 @@ def plan(documents: Sequence[Document], wish: Wish, seconds: Seconds, known: Seq
     themes, drafted = _themes(gathered.sources, wish, known)
     sources = within(gathered.sources, themes)
     summarizer = Summarizer(sources)
+    summarized = cache(summarizer.summarize)  # where only the opening was wrong, the budget stays as it is
     budget = _Budget(wanted_s, sum(summarizer.seconds))
     spoken_script = _speaking(documents, wish.lexicon)
     drafts: list[_Draft] = []
     length_s = wanted_s
     for _ in range(_TRIES):
-        chosen = summarizer.summarize(budget.seconds)
+        chosen = summarized(budget.seconds)
         announced = _announced(length_s, wanted_s)
         unheard = _unheard(gathered, chosen)
         edition = scripting.Edition(on=wish.on, minutes=announced, unheard=len(unheard))
