@@ -100,7 +100,8 @@ def test_a_report_leaves_a_press_release_its_own_words() -> None:
     release = make_document(RELEASE, document_id="release", kind="press release")
     report = make_document(RELEASE + filler(1).text, document_id="report", kind="news report")
     for order in ((release, report), (report, release)):
-        own = {each.document.document_id: each.forms for each in gather(order, (), "concepts", pace, most=2).sources}
+        found = gather(order, (), "concepts", lambda sentence: pace(sentence.text), most=2)
+        own = {each.document.document_id: each.forms for each in found.sources}
         assert len(own["release"]) == 5
         assert own["report"]
         assert all("1" in form.text for form in own["report"])

@@ -40,7 +40,7 @@ def test_length_is_what_was_asked(five: tuple[Document, ...], minutes: float, wi
     """The estimate is near the wish (one sentence more or less is much of a minute) and the sum of all lines."""
     made = planned(five, minutes)
     assert made.seconds == pytest.approx(minutes * 60, rel=within)
-    assert made.seconds == estimate(made.script, pace)
+    assert made.seconds == estimate(made.script, lambda line: pace(line.spoken))
 
 
 def test_all_documents_are_quoted(five: tuple[Document, ...]) -> None:

@@ -17,7 +17,7 @@ from briefing import corpus, spoken, summary, text, topics
 from briefing import script as scripting
 from briefing.audio import lead_in_seconds
 from briefing.errors import DocumentError, RequestError
-from briefing.pipeline.sources import Gathered, Seconds, Source, Summarizer, considered, gather, within
+from briefing.pipeline.sources import Gathered, Source, Summarizer, considered, gather, within
 from briefing.types import Considered, Document, KnownTopic, Line, Script, Sentence, Summary, Topic, Unheard
 
 _SECONDS_A_DOCUMENT = 18.0
@@ -28,6 +28,11 @@ _FEWEST_THEMES, _MOST_THEMES = 3, 6
 _TRIES = 8
 _CLOSE_ENOUGH = 0.02
 """Relative difference between the estimate and the wish at which no further try is made."""
+
+Seconds = Callable[[str], float]
+"""Estimates how long a spoken text takes."""
+Words = Callable[[str, Sentence | None], str]
+"""Tells what is said for a text, of the document that a sentence is from or of the briefing itself."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -91,25 +96,25 @@ def plan(documents: Sequence[Document], wish: Wish, seconds: Seconds, known: Seq
         CorpusError: No document says anything (about the topics asked for).
     """
     wanted_s = wish.minutes * 60
-    seconds = cache(seconds)
+    words, seconds = _wording(documents, wish.lexicon), cache(seconds)
     most = max(1, int(wanted_s * 0.75 / _SECONDS_A_DOCUMENT))
-    gathered = gather(documents, wish.topics, wish.ranker, seconds, most=most)
+    gathered = gather(documents, wish.topics, wish.ranker, lambda form: seconds(words(form.text, form)), most=most)
     themes, drafted = _themes(gathered.sources, wish, known)
     sources = within(gathered.sources, themes)
     summarizer = Summarizer(sources)
+    summarized = cache(summarizer.summarize)  # where only the opening was wrong, the budget stays as it is
     budget = _Budget(wanted_s, sum(summarizer.seconds))
-    spoken_script = _speaking(documents, wish.lexicon)
     drafts: list[_Draft] = []
     length_s = wanted_s
     for _ in range(_TRIES):
-        chosen = summarizer.summarize(budget.seconds)
+        chosen = summarized(budget.seconds)
         announced = _announced(length_s, wanted_s)
         unheard = _unheard(gathered, chosen)
         edition = scripting.Edition(on=wish.on, minutes=announced, unheard=len(unheard))
         heard = _heard(themes, sources, chosen)
         heard = heard if wish.topics else _longest_first(heard)
-        script = spoken_script(scripting.write(heard, documents, edition))
-        length_s = estimate(script, seconds)
+        script = scripting.write(heard, documents, edition)
+        length_s = estimate(script, lambda line: seconds(words(line.written, line.source)))
         honest = announced == _announced(length_s, wanted_s)
         drafts.append(_Draft(script, unheard, length_s, honest))
         if honest and budget.is_met(length_s):
@@ -119,7 +124,7 @@ def plan(documents: Sequence[Document], wish: Wish, seconds: Seconds, known: Seq
     quoted = {line.source.document_id for line in best.script.lines if line.source is not None}
     titles = {section.title for section in best.script.sections}
     return Plan(
-        script=_with_lines(best.script, lambda line: _pronounced(line, wish.lexicon)),
+        script=_voiced(best.script, words, wish.lexicon),
         documents=tuple(document for document in documents if document.document_id in quoted),
         topics=tuple(KnownTopic(label=t.label, keywords=t.keywords) for t in themes if t.label in titles),
         seconds=best.seconds,
@@ -185,9 +190,9 @@ def _announced(length_s: float, wanted_s: float) -> int:
     return max(1, round(min(length_s, wanted_s) / 60))
 
 
-def estimate(script: Script, seconds: Seconds) -> float:
-    """Estimates how long a script takes, with its sounds and pauses, in seconds."""
-    speech = sum(seconds(line.spoken) + line.pause_after_ms / 1000 for line in script.lines)
+def estimate(script: Script, seconds: Callable[[Line], float]) -> float:
+    """Estimates how long a script takes, with its sounds and pauses, from the seconds of each line."""
+    speech = sum(seconds(line) + line.pause_after_ms / 1000 for line in script.lines)
     return speech + lead_in_seconds(len(script.sections))
 
 
@@ -255,28 +260,28 @@ def _title(topic: str) -> str:
     return folded[:1].upper() + folded[1:]
 
 
-def _speaking(documents: Sequence[Document], lexicon: spoken.Lexicon) -> Callable[[Script], Script]:
-    """Makes a function that fills in the words of each line, and remembers them: most lines recur in the next try."""
+def _wording(documents: Sequence[Document], lexicon: spoken.Lexicon) -> Words:
+    """Makes a function that puts texts into words; it remembers them, since what is tried is tried again."""
     texts = {document.document_id: document.text for document in documents}
-    words = cache(spoken.spoken_form)
+    spoken_form = cache(spoken.spoken_form)
 
     @cache
     def month_first(document_id: str) -> bool | None:
         return corpus.month_first(texts[document_id])
 
-    def said(line: Line) -> Line:
-        order = month_first(line.source.document_id) if line.source else None
-        return replace(line, spoken=words(line.written, lexicon, month_first=order))
+    def words(written: str, source: Sentence | None) -> str:
+        order = month_first(source.document_id) if source else None
+        return spoken_form(written, lexicon, month_first=order)
 
-    return lambda script: _with_lines(script, said)
-
-
-def _pronounced(line: Line, lexicon: spoken.Lexicon) -> Line:
-    """Fills in what the voice is given for the words of a line."""
-    return replace(line, pronounced=spoken.pronounce(line.spoken, lexicon))
+    return words
 
 
-def _with_lines(script: Script, change: Callable[[Line], Line]) -> Script:
-    """Changes each line of a script."""
-    sections = (replace(section, lines=tuple(map(change, section.lines))) for section in script.sections)
+def _voiced(script: Script, words: Words, lexicon: spoken.Lexicon) -> Script:
+    """Fills in the words of each line and what the voice is given for them."""
+
+    def voiced(line: Line) -> Line:
+        said = words(line.written, line.source)
+        return replace(line, spoken=said, pronounced=spoken.pronounce(said, lexicon))
+
+    sections = (replace(section, lines=tuple(map(voiced, section.lines))) for section in script.sections)
     return replace(script, sections=tuple(sections))

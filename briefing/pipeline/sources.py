@@ -10,7 +10,7 @@ import math
 from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 
-from briefing import corpus, spoken, summary, text, topics
+from briefing import corpus, summary, text, topics
 from briefing.errors import CorpusError, DocumentError
 from briefing.summary import TWIN, Ranking, Said
 from briefing.types import Considered, Document, Hearing, ScoredSentence, Sentence, Summary, Topic, Unheard
@@ -26,8 +26,8 @@ _ROUNDING_S = 1e-6
 _DISTANCE = {"press release": 1, "news report": 2}
 """How far a kind of document stands from who said it; the others are the words themselves."""
 
-Seconds = Callable[[str], float]
-"""Estimates how long a spoken text takes."""
+Cost = Callable[[Sentence], float]
+"""Estimates how long a sentence takes to say, in seconds."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -91,16 +91,14 @@ class Gathered:
     """Documents that cannot be quoted, and why."""
 
 
-def gather(
-    documents: Sequence[Document], wanted: Sequence[str], ranker: str, seconds: Seconds, *, most: int
-) -> Gathered:
+def gather(documents: Sequence[Document], wanted: Sequence[str], ranker: str, cost: Cost, *, most: int) -> Gathered:
     """Reads documents until there are as many as the time allows to quote.
 
     Args:
         documents: the newest first.
         wanted: topics that are asked for; empty for whatever matters.
         ranker: see :data:`briefing.summary.RANKERS`.
-        seconds: how long the voice takes for a spoken text.
+        cost: how long a sentence takes to say.
         most: documents that there is time for.
 
     Raises:
@@ -117,7 +115,7 @@ def gather(
         if len(kept) == most:
             unheard += [] if wanted else [Unheard(document=document, told_by=None)]
             continue
-        found = _source(document, wanted, ranker, seconds)
+        found = _source(document, wanted, ranker, cost)
         if not found.hearings:
             if not wanted:
                 faults.append(DocumentError(f"{document.path}: no sentence in it is worth quoting; it is left out"))
@@ -216,7 +214,7 @@ def in_language(document: Document) -> str:
     return f"in {name}" if name else "not in English"
 
 
-def _source(document: Document, wanted: Sequence[str], ranker: str, seconds: Seconds) -> Source:
+def _source(document: Document, wanted: Sequence[str], ranker: str, cost: Cost) -> Source:
     sentences = text.sentences(document)
     context = tuple(sentence for sentence in sentences if sentence.turn.kind in summary.QUOTED_TURNS)
     ranking = summary.rank(sentences, ranker)
@@ -227,10 +225,7 @@ def _source(document: Document, wanted: Sequence[str], ranker: str, seconds: Sec
         hearings = {index: hearing for index, hearing in hearings.items() if index in about}
     hearings = _understandable(hearings)
     announcing = {index: hearing for index, hearing in heard.items() if hearing.announces}
-    costs = {
-        index: seconds(spoken.spoken_form(hearing.form.text)) + _USUAL_PAUSE_S
-        for index, hearing in (hearings | announcing).items()
-    }
+    costs = {index: cost(hearing.form) + _USUAL_PAUSE_S for index, hearing in (hearings | announcing).items()}
     return Source(document, _among(ranking, costs.keys()), hearings, context, costs, ranking.scored)
 
 

@@ -12,6 +12,7 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 import numpy.typing as npt
@@ -19,7 +20,7 @@ import numpy.typing as npt
 from briefing.summary.concepts import MENTIONS, Concepts, Phrase, phrases
 from briefing.summary.rankers import LENGTH, PHRASES, Ranking
 from briefing.types import Document, ScoredSentence, Sentence, Summary
-from briefing.vectors import TermSpace
+from briefing.vectors import Matrix, TermSpace
 
 Cost = Callable[[Sentence], float]
 """Seconds a sentence takes to say, its pause included; > 0."""
@@ -70,8 +71,24 @@ class Pool:
         best.sort(key=lambda each: each.sentence.index)
         self.candidates = tuple(_candidates(best))
         self.costs = np.array([sum(map(cost, each.forms)) for each in self.candidates], dtype=np.float64)
+        self.scores = np.array([each.score for each in self.candidates], dtype=np.float64)
+        self.shares = np.array([_ease(each) for each in self.candidates], dtype=np.float64)
+        """Of their worth, by how easily each is followed."""
         self.sayings = _Sayings(self.candidates, ranking.concepts) if ranking.concepts else None
+        self.bags = [form.terms for each in self.candidates for form in each.forms]
+        self.starts = np.concatenate([[0], np.cumsum([len(each.forms) for each in self.candidates], dtype=np.intp)])
+        """Of each candidate's forms among all; the last is their number."""
+        self.holders: dict[int, list[int]] = defaultdict(list)
+        """Candidates of which a sentence is part, by its index."""
+        for place, each in enumerate(self.candidates):
+            for form in each.forms:
+                self.holders[form.index].append(place)
         self._n_words = sum(len(each.sentence.words) for each in quotable)
+
+    @cached_property
+    def rows(self) -> Matrix:
+        """What the forms say, where nothing else is heard."""
+        return TermSpace.fit(self.bags).rows(self.bags)
 
     def select(self, budget: float, *, heard: Sequence[Sentence] = ()) -> tuple[Sentence, ...]:
         """Chooses what is to be heard; see :func:`select`."""
@@ -179,27 +196,19 @@ class _Choice:
     """What a greedy selection knows: which candidates are still open, and what each would add now."""
 
     def __init__(self, pool: Pool, heard: Sequence[Sentence]) -> None:
-        candidates = pool.candidates
-        bags = [form.terms for candidate in candidates for form in candidate.forms]
-        heard_bags = [sentence.terms for sentence in heard]
-        space = TermSpace.fit(bags + heard_bags)
-        self._rows = space.rows(bags)
-        sizes = [len(candidate.forms) for candidate in candidates]
-        self._starts = np.concatenate([[0], np.cumsum(sizes)])
-        self.open = np.ones(len(candidates), dtype=np.bool_)
-        self._dues = np.zeros(len(candidates), dtype=np.float64)
-        self._forms = [[form.index for form in candidate.forms] for candidate in candidates]
-        self._holders: dict[int, list[int]] = defaultdict(list)
-        for place, forms in enumerate(self._forms):
-            for form in forms:
-                self._holders[form].append(place)
+        self._pool = pool
+        self.open = np.ones(len(pool.candidates), dtype=np.bool_)
+        self._dues = np.zeros(len(pool.candidates), dtype=np.float64)
         self._coverage = _Coverage(pool.sayings) if pool.sayings else None
-        self._scores = np.array([candidate.score for candidate in candidates], dtype=np.float64)
-        self._shares = np.array([_ease(candidate) for candidate in candidates])
         self._lengths = pool.costs**LENGTH
         self._best = max(float(np.max(self._alone())), 1e-9)
-        if heard:
-            self._liken((self._rows @ space.rows(heard_bags).T).max(axis=1), charge=True)
+        if not heard:
+            self._rows = pool.rows
+            return
+        heard_bags = [sentence.terms for sentence in heard]
+        space = TermSpace.fit(pool.bags + heard_bags)
+        self._rows = space.rows(pool.bags)
+        self._liken((self._rows @ space.rows(heard_bags).T).max(axis=1), charge=True)
 
     def worth(self) -> Values:
         """What each candidate would add to what is chosen; the best of the first step is worth 1."""
@@ -208,21 +217,22 @@ class _Choice:
 
     def take(self, place: int) -> None:
         """Chooses a candidate and revalues the others."""
-        taken = self._rows[self._starts[place] : self._starts[place + 1]]
+        taken = self._rows[self._pool.starts[place] : self._pool.starts[place + 1]]
         self._liken((self._rows @ taken.T).max(axis=1), charge=self._coverage is None)
-        for form in self._forms[place]:
-            self.open[self._holders[form]] = False
+        for form in self._pool.candidates[place].forms:
+            self.open[self._pool.holders[form.index]] = False
         if self._coverage:
             self._coverage.take(place)
 
     def _alone(self) -> Values:
         """What each would add, its likeness to others not counted."""
-        values: Values = self._shares * (self._coverage.gains / self._lengths if self._coverage else self._scores)
+        coverage, pool = self._coverage, self._pool
+        values: Values = pool.shares * (coverage.gains / self._lengths if coverage else pool.scores)
         return values
 
     def _liken(self, cosines: npt.NDArray[np.float32], *, charge: bool) -> None:
         """Takes note of likenesses of all forms to something heard; whoever says the same is out."""
-        cosines = np.maximum.reduceat(cosines, self._starts[:-1])
+        cosines = np.maximum.reduceat(cosines, self._pool.starts[:-1])
         self.open &= cosines < SAME
         if charge:
             self._dues = np.maximum(self._dues, REDUNDANCY * cosines)
@@ -237,15 +247,17 @@ class _Sayings:
         self.sayers: dict[str, list[tuple[int, int]]] = defaultdict(list)
         """Candidates that say a word, and how often."""
         self.phrase_sayers: dict[Phrase, list[int]] = defaultdict(list)
-        self.gains = [candidate.extra for candidate in candidates]
+        self.gains: list[float] = []
         """What each candidate adds to silence."""
-        for place, counts in enumerate(mentions):
-            for stem, count in counts.items():
+        for place, candidate in enumerate(candidates):
+            gain = candidate.extra
+            for stem, count in mentions[place].items():
                 self.sayers[stem].append((place, count))
-                self.gains[place] += concepts.worth(stem, count)
+                gain += concepts.worth(stem, count)
             for phrase in spoken[place]:
                 self.phrase_sayers[phrase].append(place)
-                self.gains[place] += PHRASES * concepts.phrases[phrase]
+                gain += PHRASES * concepts.phrases[phrase]
+            self.gains.append(gain)
         # what nobody else says is of no concern to the others once it is chosen
         self.mentions = [[each for each in counts.items() if len(self.sayers[each[0]]) > 1] for counts in mentions]
         """How often each candidate says what others say, too."""
