@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from functools import lru_cache
 
 _SHORT = r"[A-Z][A-Za-z0-9&-]{0,8}[A-Z]"
 _AFTER_LONG = re.compile(rf"\((?P<short>{_SHORT})s?\)")
@@ -19,6 +20,7 @@ _FAMILIAR = frozenset("AI BBC CEO CNN EU GDP IT MEP MP NATO OK PM PhD TV UK UN U
 """Acronyms that nobody wants explained."""
 
 
+@lru_cache(maxsize=64)  # a script is written again and again until its length fits
 def expansions(text: str) -> Mapping[str, str]:
     """Collects a document's own explanations of its acronyms; the first one counts.
 

@@ -245,14 +245,14 @@ class _Sayings:
         mentions = [Counter(stem for form in each.forms for stem in form.stems) for each in candidates]
         spoken = [tuple(dict.fromkeys(p for form in each.forms for p in phrases(form))) for each in candidates]
         self.sayers: dict[str, list[tuple[int, int]]] = defaultdict(list)
-        """Candidates that say a word, and how often."""
+        """Candidates that say a word, and how often, as far as that is told apart."""
         self.phrase_sayers: dict[Phrase, list[int]] = defaultdict(list)
         self.gains: list[float] = []
         """What each candidate adds to silence."""
         for place, candidate in enumerate(candidates):
             gain = candidate.extra
             for stem, count in mentions[place].items():
-                self.sayers[stem].append((place, count))
+                self.sayers[stem].append((place, min(MENTIONS, count)))
                 gain += concepts.worth(stem, count)
             for phrase in spoken[place]:
                 self.phrase_sayers[phrase].append(place)
@@ -281,18 +281,19 @@ class _Coverage:
 
     def take(self, place: int) -> None:
         """Marks what a candidate says as said."""
-        worth = self._sayings.concepts.worth
+        gains, worth = self._gains, self._sayings.concepts.worth
         for stem, count in self._sayings.mentions[place]:
             before = self._said[stem]
             after = self._said[stem] = min(MENTIONS, before + count)
             if after > before:
                 lost = worth(stem, after) - worth(stem, before)
+                later = range(MENTIONS + 1)
+                change = [worth(stem, after + more) - worth(stem, before + more) - lost for more in later]
                 for other, more in self._sayings.sayers[stem]:
-                    gained = worth(stem, after + more) - worth(stem, before + more)
-                    self._gains[other] += gained - lost
+                    gains[other] += change[more]
         for phrase in self._sayings.phrases[place]:
             if phrase not in self._phrases_said:
                 self._phrases_said.add(phrase)
                 lost = PHRASES * self._sayings.concepts.phrases[phrase]
                 for other in self._sayings.phrase_sayers[phrase]:
-                    self._gains[other] -= lost
+                    gains[other] -= lost

@@ -11,8 +11,8 @@ from __future__ import annotations
 import itertools
 import re
 from collections import Counter, defaultdict
-from dataclasses import dataclass
-from functools import cache, lru_cache, partial
+from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import TYPE_CHECKING, TypeVar
 
 from briefing.topics.wording import (
@@ -29,7 +29,7 @@ from briefing.topics.wording import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from briefing.types import Sentence
 
@@ -76,31 +76,41 @@ def phrases(sentences: Sequence[Sentence], *, least: int = 2) -> tuple[Phrase, .
     """
     tokens = [_tokens(sentence.text) for sentence in sentences]
     casing = _Casing(tokens)
-    role = cache(partial(_role, people=_people(tokens, sentences)))
-    places: dict[Key, list[int]] = defaultdict(list)
-    surfaces: dict[Key, Counter[tuple[str, ...]]] = defaultdict(Counter)
-    open_ended: Counter[Key] = Counter()
+    people = _people(tokens, sentences) - JOINTS
+    uses: dict[Key, _Use] = defaultdict(_Use)
     for place, words in enumerate(tokens):
-        for span, goes_on in _spans(words, role):
+        for span, goes_on in _spans(words, people):
             if _is_title(span, casing):
-                key = key_of(span)
-                places[key].append(place)
-                surfaces[key][span] += 1
-                open_ended[key] += goes_on
+                use = uses[key_of(span)]
+                use.places.append(place)
+                use.wordings[span] += 1
+                use.open_ended += goes_on
     offices = _offices(sentences)
-    nested = _nested(places) | {key for key, count in open_ended.items() if count > OPEN * len(places[key])}
+    nested = _nested(uses)
     found = []
-    for key in sorted(places):
-        often = len(set(places[key]))
-        if often < least or key in nested or offices.issuperset(key):
+    for key in sorted(key for key, use in uses.items() if len(use.places) >= least):
+        use, places = uses[key], frozenset(uses[key].places)
+        is_part = key in nested or use.open_ended > OPEN * len(use.places)
+        if len(places) < least or is_part or offices.issuperset(key):
             continue
-        usual = _commonest(_as_usual(surfaces[key], casing))
+        usual = _commonest(_as_usual(use.wordings, casing))
         if not _misleading(usual, casing):
             proper = all(casing.is_proper(word) for word in usual if word not in JOINTS)
             text = " ".join(usual)
             text = text[0].upper() + text[1:]
-            found.append(Phrase(key=key, text=text, places=frozenset(places[key]), proper=proper))
+            found.append(Phrase(key=key, text=text, places=places, proper=proper))
     return tuple(found)
+
+
+@dataclass(slots=True)
+class _Use:
+    """How a phrase is used in the texts."""
+
+    places: list[int] = field(default_factory=list)
+    """The sentence of each use, in order."""
+    wordings: Counter[tuple[str, ...]] = field(default_factory=Counter)
+    open_ended: int = 0
+    """Uses after which another word of substance follows."""
 
 
 class _Casing:
@@ -156,9 +166,12 @@ def _as_usual(spans: Counter[tuple[str, ...]], casing: _Casing) -> Counter[tuple
 
 def _tokens(text: str) -> list[str]:
     """Words and punctuation marks; a possessive ending becomes a mark, as it ends a phrase like one."""
+    tokens = _WORD.findall(text)
+    if "'" not in text and "’" not in text:
+        return tokens
     found: list[str] = []
-    for token in _WORD.findall(text):
-        bare = token if token.isalnum() else _POSSESSIVE.sub("", token)
+    for token in tokens:
+        bare = _POSSESSIVE.sub("", token)
         found.append(bare or token)
         if bare and bare != token:
             found.append("'s")
@@ -200,22 +213,28 @@ class _Role:
     """Say something."""
 
 
-def _role(word: str, people: frozenset[str]) -> _Role:
+_OUTSIDE = _Role(stands=False, opens=False, closes=False, substance=False)
+
+
+@lru_cache(maxsize=VOCABULARY)
+def _role(word: str) -> _Role:
+    """What a word that is no person's name may do."""
     low = word.lower()
     if low in JOINTS:
         return _Role(stands=True, opens=False, closes=False, substance=False)
-    stopped = low in STOPPED or low in TITLES or low in people or is_adverb(low)
-    stands = word[0].isalpha() and len(word) > 1 and not stopped
-    return _Role(stands, stands, stands and low not in LIGHT and not is_adjective(low), stands and low not in LIGHT)
+    if not word[0].isalpha() or len(word) < 2 or low in STOPPED or low in TITLES or is_adverb(low):
+        return _OUTSIDE
+    substance = low not in LIGHT
+    return _Role(stands=True, opens=True, closes=substance and not is_adjective(low), substance=substance)
 
 
-def _spans(words: Sequence[str], role: Callable[[str], _Role]) -> Iterable[tuple[tuple[str, ...], bool]]:
+def _spans(words: Sequence[str], people: frozenset[str]) -> Iterable[tuple[tuple[str, ...], bool]]:
     """All stretches of up to ``LONGEST`` words that no stop word, name of a person or punctuation mark breaks.
 
     Those with a joint at either end, or an adjective or a general word at the last, are left out. With each comes
     whether a word of substance follows: "air and missile" goes on ("defence"), so it is no title.
     """
-    roles = [role(word) for word in words]
+    roles = [_OUTSIDE if word.lower() in people else _role(word) for word in words]
     for start, first in enumerate(roles):
         for end in range(start + 1, min(start + LONGEST, len(words)) + 1) if first.opens else ():
             last = roles[end - 1]
@@ -243,16 +262,16 @@ def _misleading(words: tuple[str, ...], casing: _Casing) -> bool:
     return casing.is_proper(words[cut - 1]) or casing.is_proper(words[cut + 1])
 
 
-def _nested(places: dict[Key, list[int]]) -> frozenset[Key]:
+def _nested(uses: Mapping[Key, _Use]) -> frozenset[Key]:
     """Phrases that are hardly ever said outside one longer phrase."""
     nested: set[Key] = set()
-    for key, found in places.items():
-        if len(found) < 2:
+    for key, use in uses.items():
+        if len(use.places) < 2:
             continue
         for size in range(1, len(key)):
             for start in range(len(key) - size + 1):
                 part = key[start : start + size]
-                if part in places and len(found) >= NESTED * len(places[part]):
+                if part in uses and len(use.places) >= NESTED * len(uses[part].places):
                     nested.add(part)
     return frozenset(nested)
 
