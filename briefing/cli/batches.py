@@ -132,7 +132,7 @@ def _watching(*, quiet: bool) -> Iterator[Watch]:
 
 def _echo_line(standing: Standing) -> None:
     if standing.result is not None:
-        typer.echo(_line(standing, standing.result))
+        typer.echo(f"{_line(standing, standing.result)}  {_left(standing)}".rstrip())
 
 
 @contextmanager
@@ -146,7 +146,8 @@ def _bar() -> Iterator[Watch]:
 
         def watch(standing: Standing) -> None:
             if standing.result is not None and sys.stdout.isatty():
-                bar.console.print(_line(standing, standing.result), markup=False, highlight=False)
+                line = _line(standing, standing.result)
+                bar.console.print(line, markup=False, highlight=False, soft_wrap=True)
             else:
                 _echo_line(standing)
             said = f"{standing.n_done}/{standing.n_orders} episodes"
@@ -156,7 +157,7 @@ def _bar() -> Iterator[Watch]:
 
 
 def _line(standing: Standing, result: Result) -> str:
-    """Writes what came of an order, and the time left."""
+    """Writes what came of an order."""
     from briefing.batch import Failed, Planned  # noqa: PLC0415  # see above
 
     count = f"[{standing.n_done}/{standing.n_orders}] {result.order.audio}"
@@ -166,7 +167,7 @@ def _line(standing: Standing, result: Result) -> str:
         said = f"about {_clock(result.duration_ms / 1000)}"
     else:
         said = f"{_clock(result.duration_ms / 1000)}  {_clips(result)}"
-    return f"{count}  {said}  {_left(standing)}".rstrip()
+    return f"{count}  {said}"
 
 
 def _clips(made: Made) -> str:
