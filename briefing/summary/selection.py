@@ -258,11 +258,12 @@ class _Sayings:
                 self.phrase_sayers[phrase].append(place)
                 gain += PHRASES * concepts.phrases[phrase]
             self.gains.append(gain)
+        shared = {stem: concepts.words[stem] for stem, sayers in self.sayers.items() if len(sayers) > 1}
         # what nobody else says is of no concern to the others once it is chosen
-        self.mentions = [[each for each in counts.items() if len(self.sayers[each[0]]) > 1] for counts in mentions]
+        self.mentions = [[each for each in counts.items() if each[0] in shared] for counts in mentions]
         """How often each candidate says what others say, too."""
         self.phrases = [[phrase for phrase in each if len(self.phrase_sayers[phrase]) > 1] for each in spoken]
-        self.matches = {stem: (*concepts.words[stem], *[concepts.words[stem][-1]] * MENTIONS) for stem in self.sayers}
+        self.matches = {stem: (*matches, *[matches[-1]] * MENTIONS) for stem, matches in shared.items()}
         """See :class:`Concepts`; listed up to twice ``MENTIONS``, so that what two candidates say may be added."""
         self.worths = concepts.phrases
 
