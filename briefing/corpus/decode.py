@@ -16,7 +16,7 @@ MAX_BYTES = 20_000_000
 
 _UTF16_BOMS = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 _CONTROLS = re.compile(r"[\x00-\x08\x0e-\x1a\x1c-\x1f\x7f-\x9f]")
-_LINE_ENDS = str.maketrans(dict.fromkeys("\r\x0b\x0c\x85\u2028\u2029", "\n"))
+_LINE_ENDS = re.compile("\r\n|[\r\x0b\x0c\x85\u2028\u2029]")
 _FENCES = re.compile(
     r"\A(?P<fence>---|\+\+\+)[ \t]*\n(?P<block>.*?)^(?P=fence)[ \t]*(?:\n|\Z)", re.DOTALL | re.MULTILINE
 )
@@ -37,7 +37,7 @@ def decode(data: bytes, name: str, declared: str | None = None) -> str:
         raise DocumentError(f"{name}: the file is empty; put text in it or remove it")
     if len(data) > MAX_BYTES:
         raise DocumentError(f"{name}: too large for a text document (limit {MAX_BYTES / 1e6:.0f} MB)")
-    text = _to_text(data, name, declared).replace("\r\n", "\n").translate(_LINE_ENDS)
+    text = _LINE_ENDS.sub("\n", _to_text(data, name, declared))
     if control := _CONTROLS.search(text):
         share = len(_CONTROLS.findall(text)) / len(text)
         if share > 0.001 or control.group() == "\0":

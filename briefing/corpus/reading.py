@@ -47,6 +47,9 @@ _HERE = re.compile(
     r"(?![’'\w]|[ -][A-ZÀ-ÞĀ-Ž]| (?!(?:after|all|and|as|at|every|for|from|in|on|this|to|where|with))[a-z])"
 )
 """Where a speaker says he is. "Here in Europe" and "I will be in Washington" do not say it."""
+_RELEASE = re.compile(
+    r"(?:press|media|news) release|for immediate (?:release|use)|\b(?:this release|release (?:id|no))\b", re.IGNORECASE
+)
 _FIRST_PERSON = re.compile(r"\b(?:I|we|our|my)\b")
 _CONTINUES = re.compile(r"(?:Transcript continues|Source|URL):\s*(?P<url>https?://\S+)", re.IGNORECASE)
 PAGE_SUFFIXES = (".html", ".htm")
@@ -229,25 +232,17 @@ def _kind(heading: Heading, plan: Layout, body: str) -> DocumentKind:
     """The heading's word for it, else by what is typical of each kind; the first that fits."""
     labels = [part for part in plan.body if isinstance(part, Label)]
     asked = any(label.asks for label in labels)
-    rubric = any(
-        re.search(
-            r"(?:press|media|news) release|for immediate (?:release|use)|\b(?:this release|release (?:id|no))\b",
-            line.text,
-            re.I,
-        )
-        for line in (*plan.heading, *plan.boilerplate)
+    printed = (*plan.heading, *plan.boilerplate)
+    signs: tuple[tuple[Callable[[], object], DocumentKind], ...] = (
+        (lambda: asked and heading.kind in (None, "statement"), "press conference"),
+        (lambda: heading.kind, heading.kind or "speech"),
+        (lambda: Cast(plan.body, (), "speech", heading.hosts).is_dialogue, "interview"),
+        (lambda: plan.author or _REPORTS.search(body), "news report"),
+        (lambda: any(_RELEASE.search(line.text) for line in printed), "press release"),
+        (lambda: plan.dateline or _QUOTE_VERB.search(body), "news report"),
+        (lambda: labels or len(_FIRST_PERSON.findall(body)) > 0.015 * len(body.split()), "speech"),
     )
-    first_person = len(_FIRST_PERSON.findall(body)) > 0.015 * len(body.split())
-    signs: tuple[tuple[bool, DocumentKind], ...] = (
-        (asked and heading.kind in (None, "statement"), "press conference"),
-        (heading.kind is not None, heading.kind or "speech"),
-        (Cast(plan.body, (), "speech", heading.hosts).is_dialogue, "interview"),
-        (bool(plan.author or _REPORTS.search(body)), "news report"),
-        (rubric, "press release"),
-        (bool(plan.dateline or _QUOTE_VERB.search(body)), "news report"),
-        (bool(labels) or first_person, "speech"),
-    )
-    return next((kind for fits, kind in signs if fits), "press release")
+    return next((kind for fits, kind in signs if fits()), "press release")
 
 
 def _printable(document: Document) -> Document:

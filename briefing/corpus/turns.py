@@ -30,10 +30,9 @@ _CALLS = re.compile(
     r"(?:is|are) (?:recogni[sz]ed|adjourned)|to unmute|come to (?:the|an) end|"
     r"minutes? (?:for|remaining|left)|come to order|next (?:speaker|on)|the microphone|your (?:name|affiliation)|"
     r"(?:open|begin|close|conclude|end|adjourn)(?:ed|s)? the (?:meeting|sitting|session|hearing|conference|call|"
-    r"briefing))",
-    re.IGNORECASE,
+    r"briefing))"
 )
-"""What is said by somebody who leads through an event and seldom by anybody else."""
+"""What is said, in small letters, by somebody who leads through an event and seldom by anybody else."""
 _CHAIR = re.compile(
     r"^(?:(?:the|hon\.?|honou?rable|mr\.?|madam|acting|deputy|vice|temporary|co-?) )*(?:chair(?:man|woman|"
     r"person)?|speaker|presiding officer|"
@@ -128,7 +127,7 @@ class Cast:
         person.turns += 1
         person.asks += asks
         person.answers += after_question
-        person.calls += _CALLS.search(text) is not None
+        person.calls += _CALLS.search(text.lower()) is not None
         person.medium |= said.label.medium
         return asks
 

@@ -23,6 +23,7 @@ def _lookup(section: str) -> Rule:
         "bare": rf"{short}(?![^\W_])",
     }
     signs = {
+        "anywhere": "",
         "dotted_titles": STOP_INSIDE,
         "numbered": rf"{FIGURE}|\. [IVX]",
         "dotted_numbered": FIGURE,
@@ -33,7 +34,7 @@ def _lookup(section: str) -> Rule:
         f"abbreviation, {section.replace('_', ' ')}",
         shapes[section],
         lambda match: forms[match["short"]] + space,
-        sign=signs.get(section, ""),
+        sign=signs.get(section, any_of(forms)),
     )
 
 
@@ -51,7 +52,7 @@ def rules() -> tuple[Rule, ...]:
         _lookup("anywhere"),
         _lookup("bare"),
         rule("abbreviation, case at law", r"(?<=[A-Za-z)] )v\.?(?= [A-Z])", constant("versus"), sign=r" v\.? "),
-        rule("abbreviation, street", street, lambda match: f"{match['name']} Street"),
+        rule("abbreviation, street", street, lambda match: f"{match['name']} Street", sign=r" St\."),
         _lookup("dotted_titles"),
         _lookup("titles"),
         _lookup("numbered"),

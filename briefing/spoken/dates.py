@@ -209,6 +209,7 @@ def rules(*, month_first: bool | None) -> tuple[Rule, ...]:
             "month cut short",
             rf"\b(?P<month>{any_of(['Sept', *(month[:3] for month in _MONTHS)])})\.(?= [0-9a-z(]|,|$)",
             lambda match: _month(match["month"]),
+            sign=r"[A-S][a-z]{2,3}\.",
         ),
         *_clock_rules(),
     )

@@ -12,6 +12,12 @@ if TYPE_CHECKING:
     import re
 
 _MARKS = ",;:—.!?"
+_SPACED = rf"(?![,;:.!?](?: [^ {_MARKS}]|$))"
+"""Not before a mark that stands as it should already."""
+_SIGN = r'[&/@=%+"]'
+"""Sign of all that is said by its name."""
+_APOSTROPHE = r"'(?:(?<![^\W\d_]')'*|'*(?![^\W\d_]))"
+"""At either end of a word, or alone."""
 
 
 def _strongest(match: re.Match[str]) -> str:
@@ -36,19 +42,20 @@ def _small(match: re.Match[str]) -> str:
 
 
 _PAUSES = (
-    rule("and", r"&", constant(" and ")),
+    rule("and", r"&", constant(" and "), sign=_SIGN),
     rule(
         "or",
         r"/(?:(?<=\bhe/)(?=she\b)|(?<=\bhis/)(?=hers?\b)|(?<=\bhim/)(?=her\b)|(?<=\bs/)(?=he\b))",
         constant(" or "),
+        sign=_SIGN,
     ),
-    rule("at", r"@", constant(" at ")),
-    rule("equals", r"=", constant(" equals ")),
-    rule("percent", r"%", constant(" percent ")),
-    rule("plus", r" \+ ", constant(" plus ")),
+    rule("at", r"@", constant(" at "), sign=_SIGN),
+    rule("equals", r"=", constant(" equals "), sign=_SIGN),
+    rule("percent", r"%", constant(" percent "), sign=_SIGN),
+    rule("plus", r" \+ ", constant(" plus "), sign=_SIGN),
     # "!" inside a bracket or a quotation would end the sentence around it, see below; so quotes go first.
-    rule("quotes", r'"', constant(" ")),
-    rule("apostrophe", r"(?<![^\W\d_])'+|'+(?![^\W\d_])", constant(""), sign="'"),
+    rule("quotes", r'"', constant(" "), sign=_SIGN),
+    rule("apostrophe", _APOSTROPHE, constant("")),
     rule("brackets and bars", r" ?[()|•·] ?", constant(", "), sign="[()|•·]"),
     rule("dash", r" ?(?:[–—]|--)[–— -]*| -+(?= |$)|^- ", constant(" — "), sign="[–—-]"),
     rule("ellipsis", r"\.{2,}(?! ?[A-Z]| ?$)", constant(", "), sign=r"\.\."),
@@ -57,10 +64,10 @@ _PAUSES = (
 _CLEANING = (
     rule("sign", rf"[^a-zA-Z {_MARKS}'-]", _sayable),
     rule("loose hyphen", r"(?<![^\W\d_])-+|-+(?![^\W\d_])", constant(" "), sign="-"),
-    rule("loose apostrophe", r"(?<![^\W\d_])'+|'+(?![^\W\d_])", constant(""), sign="'"),
+    rule("loose apostrophe", _APOSTROPHE, constant("")),
     rule("stop inside a word", r"(?<=[^\W\d_])\.(?=([^\W\d_]))", _full_stop, sign=STOP_INSIDE),
     rule("several spaces", r" {2,}", constant(" ")),
-    rule("several marks", rf" ?[{_MARKS}][{_MARKS} ]*", _strongest),
+    rule("several marks", rf"(?: [{_MARKS}]|{_SPACED}[{_MARKS}])[{_MARKS} ]*", _strongest),
     INITIAL,  # once more, now that other marks have become full stops
     # "Go!" he said: the voice would stop there, and one sentence would become two.
     rule("stop before a small letter", r"[.!?] (?=[^\W\d_A-Z])", _small),

@@ -11,12 +11,13 @@ from briefing.spoken.rules import Rule, apply_rules, constant, rule
 # Colours and cursor movements of a terminal; without the control character their rest would be read.
 _TERMINAL_CODE = re.compile(r"\x1b\[[0-9;?]*[a-zA-Z]")
 
-_EQUIVALENTS = str.maketrans({
+_EQUIVALENTS = {
     "‘": "'", "’": "'", "‚": "'", "‛": "'", "′": "'", "ʼ": "'", "`": "'", "´": "'",
     "“": '"', "”": '"', "„": '"', "‟": '"', "«": '"', "»": '"', "″": '"', "‹": '"', "›": '"',
     "‐": "-", "‑": "-", "‒": "–", "―": "—", "⸺": "—", "−": "-", "⁄": "/", "∕": "/", "×": "x",
     "™": "", "®": "", "©": "", "†": "", "‡": "",
-})  # fmt: skip
+}  # fmt: skip
+_UNUSUAL = re.compile(f"[{re.escape(''.join(_EQUIVALENTS))}]")
 
 _DIRECTIONS = (
     "as delivered|as prepared(?: for delivery)?|as given|check against delivery|transcript|end of transcript|"
@@ -46,6 +47,10 @@ def _plain_character(character: str) -> str:
     return str(unicodedata.decimal(character)) if kind == "Nd" else character
 
 
+def _usual(text: str) -> str:
+    return _UNUSUAL.sub(lambda found: _EQUIVALENTS[found[0]], text)
+
+
 def plain_characters(text: str) -> str:
     """Reduces typography to few characters, so that the rules need know only those.
 
@@ -55,15 +60,15 @@ def plain_characters(text: str) -> str:
     Returns:
         Composed text without control characters, with single spaces, straight quotes and ASCII digits.
     """
-    text = text.translate(_EQUIVALENTS).replace("µg", "mcg").replace("µm", "micrometres")
+    text = _usual(text).replace("µg", "mcg").replace("µm", "micrometres")
     if text.isascii() and text.isprintable():
         return " ".join(text.split())
     text = re.sub(r"\b[Nn][º°]\.? ?(?=[0-9])", "No ", text)
     # Measures keep their power: "km²" is said, a footnote's "²" is not.
     text = re.sub(r"(?<=m)[²³]", lambda match: str(unicodedata.digit(match[0])), text)
     text = _TERMINAL_CODE.sub("", text)
-    text = "".join(map(_plain_character, text)).translate(_EQUIVALENTS)
-    text = unicodedata.normalize("NFKC", text).translate(_EQUIVALENTS)
+    text = _usual("".join(map(_plain_character, text)))
+    text = _usual(unicodedata.normalize("NFKC", text))
     return " ".join("".join(map(_plain_character, text)).split())
 
 

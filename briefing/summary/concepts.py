@@ -16,7 +16,7 @@ from collections import Counter
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
-from itertools import pairwise
+from itertools import chain, pairwise
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -75,7 +75,7 @@ def weigh(sentences: Sequence[Sentence], model: Model | None = None) -> Concepts
         model: coefficients; those shipped with the package where none are given.
     """
     model = model or shipped()
-    counts = Counter(stem for sentence in sentences for stem in sentence.stems)
+    counts = Counter(chain.from_iterable(sentence.stems for sentence in sentences))
     if not counts:
         return Concepts(words={}, phrases={})
     function = np.array([is_function_word(stem, model) for stem in counts])
@@ -115,7 +115,7 @@ def _phrases(
     sentences: Sequence[Sentence], words: Mapping[str, tuple[float, bool]], model: Model
 ) -> dict[Phrase, float]:
     """Weighs phrases by their words: logit of each, and whether it is a function word."""
-    counts = Counter(phrase for sentence in sentences for phrase in phrases(sentence))
+    counts = Counter(chain.from_iterable(map(phrases, sentences)))
     if not counts:
         return {}
     kinds = np.array([words[one][1] + words[two][1] for one, two in counts])

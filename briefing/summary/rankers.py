@@ -124,7 +124,7 @@ def by_concepts(sentences: Sequence[Sentence], hear: Hear | None = None, model: 
         opens = place == 0 or sentences[place - 1].paragraph != sentence.paragraph
         worth = Worth(
             words=sum(starmap(concepts.worth, Counter(form.stems).items())),
-            phrases=PHRASES * sum(map(concepts.phrases.__getitem__, set(pairwise(form.stems)))),
+            phrases=PHRASES * sum(map(concepts.phrases.__getitem__, dict.fromkeys(pairwise(form.stems)))),
             place=LEAD / (place + 1) ** 0.5 + opening * opens,
             centrality=CENTRALITY * float(central[place]),
             figures=FIGURE * min(MOST_FIGURES, _n_figures(form.text)),

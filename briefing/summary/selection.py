@@ -258,11 +258,14 @@ class _Sayings:
                 self.phrase_sayers[phrase].append(place)
                 gain += PHRASES * concepts.phrases[phrase]
             self.gains.append(gain)
+        shared = {stem: concepts.words[stem] for stem, sayers in self.sayers.items() if len(sayers) > 1}
         # what nobody else says is of no concern to the others once it is chosen
-        self.mentions = [[each for each in counts.items() if len(self.sayers[each[0]]) > 1] for counts in mentions]
+        self.mentions = [[each for each in counts.items() if each[0] in shared] for counts in mentions]
         """How often each candidate says what others say, too."""
         self.phrases = [[phrase for phrase in each if len(self.phrase_sayers[phrase]) > 1] for each in spoken]
-        self.concepts = concepts
+        self.matches = {stem: (*matches, *[matches[-1]] * MENTIONS) for stem, matches in shared.items()}
+        """See :class:`Concepts`; listed up to twice ``MENTIONS``, so that what two candidates say may be added."""
+        self.worths = concepts.phrases
 
 
 class _Coverage:
@@ -281,19 +284,18 @@ class _Coverage:
 
     def take(self, place: int) -> None:
         """Marks what a candidate says as said."""
-        gains, worth = self._gains, self._sayings.concepts.worth
+        gains = self._gains
         for stem, count in self._sayings.mentions[place]:
             before = self._said[stem]
             after = self._said[stem] = min(MENTIONS, before + count)
             if after > before:
-                lost = worth(stem, after) - worth(stem, before)
-                later = range(MENTIONS + 1)
-                change = [worth(stem, after + more) - worth(stem, before + more) - lost for more in later]
+                matches = self._sayings.matches[stem]
+                lost = matches[after] - matches[before]
                 for other, more in self._sayings.sayers[stem]:
-                    gains[other] += change[more]
+                    gains[other] += matches[after + more] - matches[before + more] - lost
         for phrase in self._sayings.phrases[place]:
             if phrase not in self._phrases_said:
                 self._phrases_said.add(phrase)
-                lost = PHRASES * self._sayings.concepts.phrases[phrase]
+                lost = PHRASES * self._sayings.worths[phrase]
                 for other in self._sayings.phrase_sayers[phrase]:
                     gains[other] -= lost

@@ -12,7 +12,7 @@ import itertools
 import re
 from collections import Counter, defaultdict
 from dataclasses import dataclass, field
-from functools import lru_cache
+from functools import lru_cache, partial
 from typing import TYPE_CHECKING, TypeVar
 
 from briefing.topics.wording import (
@@ -83,7 +83,7 @@ def phrases(sentences: Sequence[Sentence], *, least: int = 2) -> tuple[Phrase, .
             if _is_title(span, casing):
                 use = uses[key_of(span)]
                 use.places.append(place)
-                use.wordings[span] += 1
+                use.wordings.append(span)
                 use.open_ended += goes_on
     offices = _offices(sentences)
     nested = _nested(uses)
@@ -108,7 +108,8 @@ class _Use:
 
     places: list[int] = field(default_factory=list)
     """The sentence of each use, in order."""
-    wordings: Counter[tuple[str, ...]] = field(default_factory=Counter)
+    wordings: list[tuple[str, ...]] = field(default_factory=list)
+    """Its words at each."""
     open_ended: int = 0
     """Uses after which another word of substance follows."""
 
@@ -117,7 +118,7 @@ class _Casing:
     """How each word is usually written, counted where the case is free: not at the start of a sentence."""
 
     def __init__(self, tokens: Iterable[Sequence[str]]) -> None:
-        self._forms: dict[str, Counter[str]] = defaultdict(Counter)
+        self._forms: dict[str, dict[str, int]] = defaultdict(partial(defaultdict, int))
         self._after_article: Counter[str] = Counter()
         self._located: Counter[str] = Counter()
         for words in tokens:
@@ -156,12 +157,9 @@ class _Casing:
         return NOUN.search(low) is not None
 
 
-def _as_usual(spans: Counter[tuple[str, ...]], casing: _Casing) -> Counter[tuple[str, ...]]:
+def _as_usual(spans: Iterable[tuple[str, ...]], casing: _Casing) -> Counter[tuple[str, ...]]:
     """Brings the wordings of a phrase into the usual case."""
-    found: Counter[tuple[str, ...]] = Counter()
-    for span, count in spans.items():
-        found[tuple(casing.usual(word) for word in span)] += count
-    return found
+    return Counter(tuple(casing.usual(word) for word in span) for span in spans)
 
 
 def _tokens(text: str) -> list[str]:
@@ -278,7 +276,12 @@ def _nested(uses: Mapping[Key, _Use]) -> frozenset[Key]:
 
 def key_of(span: Sequence[str]) -> Key:
     """What a phrase has in common with its variants."""
-    return tuple(_singular(part) for word in span if word not in JOINTS for part in word.split("-"))
+    return tuple(itertools.chain.from_iterable(map(_parts, span)))
+
+
+@lru_cache(maxsize=VOCABULARY)
+def _parts(word: str) -> Key:
+    return () if word in JOINTS else tuple(map(_singular, word.split("-")))
 
 
 @lru_cache(maxsize=VOCABULARY)
@@ -292,6 +295,6 @@ def _singular(word: str) -> str:
     return low
 
 
-def _commonest(counts: Counter[T]) -> T:
+def _commonest(counts: Mapping[T, int]) -> T:
     """The most frequent; among equals the shortest ("industry" before "industries"), then by the alphabet."""
     return min(counts, key=lambda form: (-counts[form], len(str(form)), str(form)))
