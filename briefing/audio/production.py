@@ -108,12 +108,10 @@ def produce(  # noqa: PLR0913 - all three options are named ones
     return timeline, found
 
 
-def _mix_down(
-    script: Script, utterances: Iterable[Utterance], pcm: IO[bytes], folder: Path, meter: Meter
-) -> Timeline:
+def _mix_down(script: Script, utterances: Iterable[Utterance], pcm: IO[bytes], folder: Path, meter: Meter) -> Timeline:
     def sink(piece: bytes) -> None:
         write_all(pcm, piece, folder)
-        meter.add(np.frombuffer(piece, "<i2")[:, None] / np.float32(2**15))
+        meter.add(np.frombuffer(piece, "<i2")[:, None].astype(np.float32) / np.float32(2**15))
 
     audible = _Audible(utterances)
     timeline = assemble(script, audible, sink, meter.sample_rate)

@@ -88,8 +88,8 @@ def bound(voice: Path, folder: Path) -> None:
     with ThreadPoolExecutor(os.cpu_count()) as threads, (folder / "bound.pcm").open("wb") as pcm:
         for sound in threads.map(said, texts):
             pcm.write(sound + bytes(2 * round(0.6 * rate)))
-    source = ["-f", "s16le", "-ar", str(rate), "-ac", "1", "-i", folder / "bound.pcm"]
-    encoded = ["-c:a", "libmp3lame", "-b:a", "96k", "-ar", "44100", "-ac", "1", "-y", folder / "bound.mp3"]
+    source = ["-f", "s16le", "-ar", str(rate), "-ac", "1", "-i", str(folder / "bound.pcm")]
+    encoded = ["-c:a", "libmp3lame", "-b:a", "96k", "-ar", "44100", "-ac", "1", "-y", str(folder / "bound.mp3")]
     subprocess.run(["ffmpeg", "-nostdin", "-loglevel", "error", *source, *encoded], check=True)
     seconds = (folder / "bound.pcm").stat().st_size / 2 / rate
     sys.stdout.write(f"{cpu() - started_cpu} {time.perf_counter() - started} {seconds}")

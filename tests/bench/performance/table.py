@@ -9,7 +9,7 @@ import statistics
 import subprocess
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import UTC, datetime
 from importlib.metadata import version
 from pathlib import Path
 
@@ -25,6 +25,7 @@ class Row:
     what: str
     figure: str
     goal: str = ""
+    """What the figure should be: at most, or exactly; empty where nothing was promised."""
 
     def __str__(self) -> str:
         """The line."""
@@ -32,7 +33,7 @@ class Row:
 
 
 def spread(figures: Sequence[float], *, digits: int = 2) -> str:
-    """Writes several figures as median and, where there are more than one, range: "0.71 (0.69 to 0.74)"."""
+    """Writes several figures as their median and, where there are more than one, range: "0.71 (0.69 to 0.74)"."""
     low, middle, high = (f"{each:.{digits}f}" for each in (min(figures), statistics.median(figures), max(figures)))
     return f"{middle} ({low} to {high})" if len(figures) > 1 else middle
 
@@ -45,7 +46,7 @@ def machine() -> str:
         cpu = None
     first = subprocess.run([find_ffmpeg(), "-version"], check=True, capture_output=True, text=True).stdout.split()
     return (
-        f"{date.today()}, {cpu[1] if cpu else platform.machine()}, {os.cpu_count()} cores, {platform.system()}, "
-        f"Python {platform.python_version()}, onnxruntime {version('onnxruntime')}, piper-tts {version('piper-tts')}, "
-        f"ffmpeg {first[2]}"
+        f"{datetime.now(UTC):%Y-%m-%d}, {cpu[1] if cpu else platform.machine()}, {os.cpu_count()} cores, "
+        f"{platform.system()}, Python {platform.python_version()}, onnxruntime {version('onnxruntime')}, "
+        f"piper-tts {version('piper-tts')}, ffmpeg {first[2]}"
     )
