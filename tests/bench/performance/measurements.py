@@ -66,7 +66,9 @@ def again(voice: Path, folder: Path) -> Iterator[Row]:
         yield Row(what="clips spoken, second run", figure=str(spoken_again), goal="0")
         yield Row(what="CPU of the second run, % of the first", figure=_percent(second, first), goal="5")
         changed = len(set(program.said()) - before)  # the opening may say something else, too
-        yield Row(what="clips spoken, one sentence edited", figure=str(spoken_anew), goal=f"{changed}, the lines changed")
+        yield Row(
+            what="clips spoken, one sentence edited", figure=str(spoken_anew), goal=f"{changed}, the lines changed"
+        )
         yield Row(what="CPU of that run, % of the first", figure=_percent(edited, first))
 
 
