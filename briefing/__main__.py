@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import signal
 import sys
 
@@ -12,6 +13,7 @@ _STOPPED = 130
 def main() -> None:
     """Runs the command line; a request to end (SIGTERM) tidies up as Ctrl-C does, however early it comes."""
     signal.signal(signal.SIGTERM, signal.default_int_handler)
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # numpy would start threads; ours have the cores already
     try:
         from briefing.cli import app  # noqa: PLC0415  # Ctrl-C while it is imported ends as quietly as later
 

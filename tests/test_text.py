@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -173,10 +175,9 @@ def test_stems() -> None:
 )
 def test_the_short_way_answers_as_punkt_does(tokens: list[str]) -> None:
     """A full stop that is judged at once is judged as Punkt would judge it."""
-    from nltk.tokenize.punkt import PunktSentenceTokenizer  # noqa: PLC0415  # heavy
-
     written = " ".join(tokens)
-    whole = PunktSentenceTokenizer(splitter()._params)
+    (punkt,) = type(splitter()).__bases__
+    whole = punkt(splitter()._params)
     assert list(splitter().span_tokenize(written)) == list(whole.span_tokenize(written))
 
 
@@ -187,3 +188,13 @@ def test_no_is_an_answer_before_a_word() -> None:
         "If I did, who would work here?",
         "See No. 5 of the list.",
     ]
+
+
+def test_nltk_is_left_whole_for_others() -> None:
+    """Sentences are split with a few of NLTK's modules, and whoever imports NLTK afterwards has all of it."""
+    code = (
+        "import sys, briefing.text as text; text._punkt(); text.stems('peace');"
+        "assert not [name for name in sys.modules if name.split('.')[0] == 'nltk'];"
+        "import nltk; assert nltk.word_tokenize and nltk.stem.PorterStemmer and nltk.tokenize.punkt"
+    )
+    subprocess.run([sys.executable, "-W", "error", "-c", code], check=True)

@@ -201,10 +201,15 @@ class Ffmpeg:
             if pipe:
                 pipe.close()
 
+    @property
+    def output(self) -> IO[bytes]:
+        """What it writes to stdout."""
+        assert self._process.stdout is not None  # noqa: S101 - for the type checker
+        return self._process.stdout
+
     def lines(self) -> Iterator[str]:
         """What it prints on stdout, line by line, to the end."""
-        assert self._process.stdout is not None  # noqa: S101 - for the type checker
-        for line in self._process.stdout:
+        for line in self.output:
             yield line.decode("utf-8", "replace").strip()
 
     def finish(self) -> list[str]:

@@ -1,8 +1,8 @@
 """Utterances into a finished MP3: mixed, brought to the loudness podcasts are heard at, kept under the peak limit.
 
-The mix goes to a file without a name, which is measured. Then one encode applies the gain that the measurement asks
-for, with a limiter only if peaks need one. The MP3 is finished (tagged), decoded and measured; coding moves loudness
-and peaks a little, so what is off is corrected by encoding again.
+The mix goes to a file without a name, and is measured on the way. Then one encode applies the gain that the
+measurement asks for, with a limiter only if peaks need one. The MP3 is finished (tagged), decoded and measured; coding
+moves loudness and peaks a little, so what is off is corrected by encoding again.
 """
 
 from __future__ import annotations
@@ -11,8 +11,11 @@ import math
 from dataclasses import dataclass
 from typing import IO, TYPE_CHECKING
 
+import numpy as np
+
 from briefing.audio.ffmpeg import Ffmpeg
-from briefing.audio.measurement import measure, measure_mix
+from briefing.audio.measurement import measure
+from briefing.audio.meter import Meter
 from briefing.audio.mix import assemble
 from briefing.disk import replacing, scratch_file, write_all, writing_in
 from briefing.errors import AudioError
@@ -42,8 +45,13 @@ _ATTEMPTS = 5
 _QUIETEST_VOICE = 100
 """Peak of a voice that can be heard, as a 16-bit sample (-50 dBFS)."""
 _ATTACK_MS = 5
-_RESAMPLED = f"aresample={SAMPLE_RATE}:filter_size=128:cutoff=0.97"
-"""Steep enough that no mirror image of the voice is left above half its sampling rate."""
+_RESAMPLED = f"aresample={SAMPLE_RATE}:filter_size=64:cutoff=0.97"
+"""Steep enough that what is left of mirror images of the voice, above half its sampling rate, is not coded."""
+_SEARCH = 7
+"""How hard LAME searches, 0 the hardest. Speech has bits enough: at 96 kbit/s this leaves as little noise up to 4 kHz
+as the usual 5 and 3 dB less above, at 64 kbit/s 5 dB less everywhere, in three quarters of the time."""
+_CODED_UP_TO = 15_000
+"""Hertz: where LAME by itself ends at the bit rates podcasts have, or above."""
 _LIMITER_DELAY = SAMPLE_RATE * _ATTACK_MS // 1000 - 1
 """Samples by which ffmpeg's limiter is late: its look-ahead. (Its own switch for that is missing in older versions.)"""
 
@@ -94,18 +102,22 @@ def produce(  # noqa: PLR0913 - all three options are named ones
     """
     folder = mp3_path.parent
     with scratch_file(folder) as pcm:
-        timeline = _mix_down(script, utterances, pcm, folder, sample_rate)
-        settings = _first_settings(*measure_mix(pcm, _raw_input(sample_rate)), bitrate_kbps)
+        meter = Meter(sample_rate)
+        timeline = _mix_down(script, utterances, pcm, folder, meter)
+        loudness_lufs, true_peak_dbtp, _ = meter.finish()
+        settings = _first_settings(loudness_lufs, true_peak_dbtp, bitrate_kbps)
         with replacing(mp3_path) as part:
             found = _Master(pcm, timeline, part, report).settle(settings, lambda: finish(part, timeline))
     return timeline, found
 
 
-def _mix_down(
-    script: Script, utterances: Iterable[Utterance], pcm: IO[bytes], folder: Path, sample_rate: int
-) -> Timeline:
+def _mix_down(script: Script, utterances: Iterable[Utterance], pcm: IO[bytes], folder: Path, meter: Meter) -> Timeline:
+    def sink(piece: bytes) -> None:
+        write_all(pcm, piece, folder)
+        meter.add(np.frombuffer(piece, "<i2")[:, None].astype(np.float32) / np.float32(2**15))
+
     audible = _Audible(utterances)
-    timeline = assemble(script, audible, lambda piece: write_all(pcm, piece, folder), sample_rate)
+    timeline = assemble(script, audible, sink, meter.sample_rate)
     if audible.peak < _QUIETEST_VOICE:
         raise AudioError(
             f"The voice gave nothing but silence for {script.title!r} ({len(timeline.lines)} lines). "
@@ -128,10 +140,10 @@ class _Audible:
             yield utterance
 
 
-def _first_settings(loudness_lufs: float, peak_dbfs: float, bitrate_kbps: int) -> _Settings:
+def _first_settings(loudness_lufs: float, true_peak_dbtp: float, bitrate_kbps: int) -> _Settings:
     gain_db = LOUDNESS_LUFS - loudness_lufs - _ENCODER_DB
     ceiling = TRUE_PEAK_DBTP - _HEADROOM_DB
-    limited = peak_dbfs + gain_db > ceiling
+    limited = true_peak_dbtp + gain_db > ceiling
     return _Settings(gain_db=gain_db, ceiling_dbtp=ceiling, limited=limited, bitrate_kbps=bitrate_kbps)
 
 
@@ -181,7 +193,7 @@ class _Master:
         )
 
     def _encode(self, settings: _Settings) -> None:
-        arguments = [*_raw_input(self._sample_rate), "-af", _filters(settings), *_mp3_output(settings.bitrate_kbps)]
+        arguments = [*_raw_input(self._sample_rate), "-af", _filters(settings), *self._output(settings)]
         arguments += ["-progress", "pipe:1", "-y", f"file:{self._mp3_path}"]
         folder = self._mp3_path.parent
         # The output is a file, not a pipe: only then can the Info header with length and seek table be written
@@ -189,6 +201,11 @@ class _Master:
             for line in ffmpeg.lines():
                 self._tell(line)
             ffmpeg.finish()
+
+    def _output(self, settings: _Settings) -> list[str]:
+        """What the MP3 is to be; the encoder spends neither time nor bits on what is above the voice's own sound."""
+        highest = self._sample_rate // 2
+        return [*(["-cutoff", str(highest)] if highest < _CODED_UP_TO else []), *_mp3_output(settings.bitrate_kbps)]
 
     def _tell(self, line: str) -> None:
         key, _, value = line.partition("=")
@@ -203,7 +220,18 @@ def _raw_input(sample_rate: int) -> list[str]:
 
 def _mp3_output(bitrate_kbps: int) -> list[str]:
     """Constant bit rate, since seeking in others is off by seconds; no tags, no dates, no version of the encoder."""
-    codec = ["-c:a", "libmp3lame", "-b:a", f"{bitrate_kbps}k", "-ar", str(SAMPLE_RATE), "-ac", "1"]
+    codec = [
+        "-c:a",
+        "libmp3lame",
+        "-compression_level",
+        str(_SEARCH),
+        "-b:a",
+        f"{bitrate_kbps}k",
+        "-ar",
+        str(SAMPLE_RATE),
+        "-ac",
+        "1",
+    ]
     plain = ["-map_metadata", "-1", "-id3v2_version", "0", "-write_id3v1", "0", "-write_xing", "1"]
     return [*codec, *plain, "-fflags", "+bitexact", "-flags:a", "+bitexact", "-f", "mp3"]
 

@@ -34,7 +34,7 @@ MOST_NAMED = 20
 """Documents named in the notes beside those that are quoted; players cut long notes."""
 MOST_CARDS_BYTES = 600_000
 """Title cards of all chapters; a player that streams reads all of the tag before it hears anything."""
-OUTPUT_VERSION = 3
+OUTPUT_VERSION = 4
 """Raised when the same script and voice come to sound or be tagged differently."""
 
 

@@ -7,14 +7,15 @@ downloaded.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import cache, lru_cache
 from importlib.resources import files
 from itertools import chain
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from briefing.gaps import Cut
 from briefing.text.openings import tie_length
+from briefing.text.parts import alone
 from briefing.types import Document, Sentence, Turn
 
 if TYPE_CHECKING:
@@ -108,10 +109,16 @@ def _split(paragraph: str) -> Iterator[tuple[int, int]]:
 
 
 @cache
-def _punkt() -> PunktSentenceTokenizer:
-    from nltk.tokenize.punkt import PunktParameters, PunktSentenceTokenizer  # noqa: PLC0415  # heavy: 0.35 s
+def _nltk() -> Sequence[Any]:
+    """Punkt and the stemmer; heavy, and not needed by every command."""
+    return alone("nltk.tokenize.punkt", "nltk.stem.porter")
 
-    class _Splitter(PunktSentenceTokenizer):  # type: ignore[misc]  # NLTK publishes no types
+
+@cache
+def _punkt() -> PunktSentenceTokenizer:
+    punkt = _nltk()[0]
+
+    class _Splitter(punkt.PunktSentenceTokenizer):  # type: ignore[misc, name-defined]  # NLTK publishes no types
         def text_contains_sentbreak(self, text: str) -> bool:
             """Answers as Punkt does, at once where a common word is all that stands before the full stop."""
             plain = _PLAIN_END.match(text)
@@ -121,7 +128,7 @@ def _punkt() -> PunktSentenceTokenizer:
                 return True
             return bool(super().text_contains_sentbreak(text))
 
-    parameters = PunktParameters()
+    parameters = punkt.PunktParameters()
     parameters.abbrev_types = set(_word_list("abbreviations.txt"))
     parameters.sent_starters = set(_STARTERS)  # "at 10 a.m. The talks ..." ends a sentence, "Gen. Cavoli" does not
     return _Splitter(parameters)
@@ -129,9 +136,7 @@ def _punkt() -> PunktSentenceTokenizer:
 
 @cache
 def _stemmer() -> PorterStemmer:
-    from nltk.stem import PorterStemmer  # noqa: PLC0415  # heavy, see above
-
-    return PorterStemmer()
+    return _nltk()[1].PorterStemmer()
 
 
 @lru_cache(maxsize=VOCABULARY)
