@@ -8,7 +8,7 @@ import tempfile
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 
-from tests.bench.performance import measurements
+from tests.bench.performance import corpora, measurements
 from tests.bench.performance.processes import ROOT
 from tests.bench.performance.table import HEAD, Row, machine
 
@@ -17,9 +17,10 @@ OF_A_VOICE: dict[str, Callable[[Path, Path], Iterator[Row]]] = {
     "rivals": measurements.rivals,
     "again": measurements.again,
     "memory": measurements.memory,
+    "executors": corpora.executors,
 }
 """Measured with each voice, in a folder of its own."""
-OF_THE_PROGRAM: dict[str, Callable[[], Iterator[Row]]] = {"start": measurements.start}
+OF_THE_PROGRAM: dict[str, Callable[[], Iterator[Row]]] = {"start": measurements.start, "thousands": corpora.thousands}
 """Measured once."""
 
 

@@ -18,10 +18,9 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 
+from tests.bench import archive
 from tests.bench.performance.processes import PYTHON, ROOT, Cost, run
 from tests.bench.performance.table import Row
-
-from tests.bench import archive
 from tests.conftest import write_tiny_voice
 from tests.synthetic import write_corpus
 
@@ -55,8 +54,8 @@ def executors(voice: Path, folder: Path) -> Iterator[Row]:
 
 
 def _batch(voice: Path, corpus: Path, folder: Path, *options: str) -> tuple[Cost, float]:
-    asked = [corpus, "--output", folder, "--voice", voice, "--minutes", str(MINUTES), "--json", *options]
-    cost = run([*PYTHON, "-m", "briefing", "batch", *asked], BRIEFING_CACHE=str(folder / "cache"))
+    fixed = ["--output", folder, "--voice", voice, "--minutes", str(MINUTES), "--json"]
+    cost = run([*PYTHON, "-m", "briefing", "batch", corpus, *fixed, *options], BRIEFING_CACHE=str(folder / "cache"))
     return cost, json.loads(cost.said)["audio_s"]
 
 
@@ -81,8 +80,17 @@ def _cluster(folder: Path, n_workers: int) -> Iterator[str]:
         [program, "worker", address, "--nworkers", str(n_workers), "--nthreads", "1", "--no-dashboard"],
     )
     settings = {**os.environ, "PYTHONPATH": str(ROOT), "BRIEFING_CACHE": str(folder / "cache")}
-    quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
-    started = [subprocess.Popen(each, cwd=folder, env=settings, start_new_session=True, **quiet) for each in commands]
+    started = [
+        subprocess.Popen(
+            command,
+            cwd=folder,
+            env=settings,
+            start_new_session=True,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+        )
+        for command in commands
+    ]
     time.sleep(8)  # until the workers have come
     yield address
     for process in reversed(started):
@@ -105,8 +113,8 @@ def _planned(folder: Path, n: int) -> Iterator[Row]:
     voice = folder / "en_US-tiny-test.onnx"
     write_tiny_voice(voice)
     write_corpus(folder / "corpus", n, WORDS)
-    asked = [folder / "corpus", "--output", folder / "output", "--voice", voice, "--dry-run", "--json"]
-    cost = run([*PYTHON, "-m", "briefing", "batch", *asked], BRIEFING_CACHE=str(folder / "cache"))
+    options = ["--output", folder / "output", "--voice", voice, "--dry-run", "--json"]
+    cost = run([*PYTHON, "-m", "briefing", "batch", folder / "corpus", *options], BRIEFING_CACHE=str(folder / "cache"))
     assert len(json.loads(cost.said)["planned"]) == n
     yield Row(
         what=f"reading, ranking and planning {n:,} documents, {os.cpu_count()} processes",
