@@ -54,7 +54,7 @@ def executors(voice: Path, folder: Path) -> Iterator[Row]:
 
 
 def _batch(voice: Path, corpus: Path, folder: Path, *options: str) -> tuple[Cost, float]:
-    fixed = ["--output", folder, "--voice", voice, "--minutes", str(MINUTES), "--json"]
+    fixed: list[str | Path] = ["--output", folder, "--voice", voice, "--minutes", str(MINUTES), "--json"]
     cost = run([*PYTHON, "-m", "briefing", "batch", corpus, *fixed, *options], BRIEFING_CACHE=str(folder / "cache"))
     return cost, json.loads(cost.said)["audio_s"]
 
@@ -113,7 +113,7 @@ def _planned(folder: Path, n: int) -> Iterator[Row]:
     voice = folder / "en_US-tiny-test.onnx"
     write_tiny_voice(voice)
     write_corpus(folder / "corpus", n, WORDS)
-    options = ["--output", folder / "output", "--voice", voice, "--dry-run", "--json"]
+    options: list[str | Path] = ["--output", folder / "output", "--voice", voice, "--dry-run", "--json"]
     cost = run([*PYTHON, "-m", "briefing", "batch", folder / "corpus", *options], BRIEFING_CACHE=str(folder / "cache"))
     assert len(json.loads(cost.said)["planned"]) == n
     yield Row(
