@@ -10,13 +10,14 @@ import signal
 import subprocess
 import time
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
-from briefing.batch import Planned
+from briefing.batch import Batch, Planned
 from briefing.batch.manifest import MANIFEST_NAME, read_manifest
-from briefing.errors import CorpusError, OutputError
+from briefing.errors import CorpusError, OutputError, RequestError
 from briefing.ledger import read_ledger
 from tests.batches import batch_of, command, episodes, finished, mounted, run_batch, start, wait_for
 from tests.synthetic import write_corpus
@@ -68,8 +69,10 @@ def test_what_is_there_is_not_looked_at_again(corpus: Path, tmp_path: Path, tiny
     assert sorted(made.order.audio for made in third.made) == audio(1, 2)
     lost = next(made for made in third.made if made.order.audio == audio(2)[0])
     assert (lost.synthesized, lost.cached > 0) == (0, True)
-    slower, _ = run_batch(batch_of(corpus, output, tiny_voice, limit=1, executor="serial"))
-    assert slower.results == ()
+    same, _ = run_batch(replace(asked, job=replace(asked.job, minutes=1), executor="serial"))
+    assert same.results == ()
+    faster, _ = run_batch(replace(asked, job=replace(asked.job, speed=1.2), limit=1))
+    assert (len(faster.made), faster.n_left) == (1, 3)
 
 
 def test_what_left_the_corpus_is_reported_and_stays(corpus: Path, tmp_path: Path, tiny_voice: Path) -> None:
@@ -139,6 +142,9 @@ def test_the_same_bytes_whoever_makes_them(corpus: Path, tmp_path: Path, tiny_vo
         done, _ = run_batch(batch_of(corpus, tmp_path / executor, tiny_voice, executor=executor, n_workers=2))
         assert len(done.made) == 4
         left[executor] = episodes(tmp_path / executor)
+    job = batch_of(corpus, tmp_path / "processes", tiny_voice).job.reporting_to(lambda _: None)
+    again, _ = run_batch(Batch(job=job, executor="processes", force=True, limit=1))
+    assert len(again.made) == 1  # whom a job reports to stays in this process
     assert left["serial"] == left["threads"] == left["processes"]
     assert len(left["serial"]) == 4 * 5 + 4 + 2  # beside the episodes their documents' pages, index and cover
 
@@ -165,6 +171,34 @@ def test_nothing_to_read(tmp_path: Path, tiny_voice: Path) -> None:
     """Without documents there is an error, and no folder for output that was not there."""
     with pytest.raises(CorpusError, match="no such folder"):
         run_batch(batch_of(tmp_path / "nowhere", tmp_path / "output", tiny_voice))
+    assert not (tmp_path / "output").exists()
+
+
+def test_what_makes_no_sense_is_no_documents_fault(corpus: Path, tmp_path: Path, tiny_voice: Path) -> None:
+    """An argument that would fail each document ends the batch instead, and nothing is held against a document."""
+    asked = batch_of(corpus, tmp_path / "output", tiny_voice)
+    with pytest.raises(RequestError, match="holds no word to look for"):
+        run_batch(replace(asked, job=replace(asked.job, topics=("",))))
+    assert read_manifest(tmp_path / "output") == {}
+
+
+def test_what_it_writes_is_no_document(corpus: Path, tiny_voice: Path) -> None:
+    """Episodes, transcripts and pages written into a folder inside the corpus are not read as documents."""
+    output = corpus / "output"
+    run_batch(batch_of(corpus, output, tiny_voice))
+    again, _ = run_batch(batch_of(corpus, output, tiny_voice))
+    assert (again.results, again.n_unchanged, again.n_published) == ((), 4, 4)
+
+
+@pytest.mark.parametrize("name", ["ledger.json", "channel.json"])
+def test_a_damaged_memory(corpus: Path, tmp_path: Path, tiny_voice: Path, name: str) -> None:
+    """What would fail the batch once an episode is made is told before one is begun."""
+    output = tmp_path / "output"
+    output.mkdir()
+    (output / name).write_text("{")
+    with pytest.raises(OutputError, match=rf"{name}' is damaged"):
+        run_batch(batch_of(corpus, output, tiny_voice, daily=True))
+    assert [path.name for path in output.iterdir()] == [name]
 
 
 def test_one_batch_at_a_time(corpus: Path, tmp_path: Path, tiny_voice: Path) -> None:

@@ -590,6 +590,19 @@ def test_heading_alone_is_no_document() -> None:
         parse("Speech by Jane Doe in Lille\n\n3 March 2020\n\nhttps://example.org/1\n")
 
 
+def test_what_is_written_is_no_document(tmp_path: Path) -> None:
+    """Files below the folder of episodes are no documents, however it is named; it is never the corpus itself."""
+    for name in ("a.txt", "output/documents/a.html", "outputs/b.txt"):
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / name).touch()
+    for output in (tmp_path / "output", tmp_path / "outputs" / ".." / "output"):
+        found = corpus.find_files(tmp_path, output=output)
+        assert [path.relative_to(tmp_path).as_posix() for path in found] == ["a.txt", "outputs/b.txt"]
+    assert len(corpus.find_files(tmp_path / "outputs", output=tmp_path)) == 1
+    with pytest.raises(CorpusError, match="is the folder that is written into"):
+        corpus.find_files(tmp_path, output=tmp_path / "output" / "..")
+
+
 def test_document_ids_are_safe_and_unique() -> None:
     """Names with spaces, accents, slashes and the same stem give ids that are file names, each its own."""
     folder = Path("c")

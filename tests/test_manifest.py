@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import json
 from datetime import date
 from pathlib import Path
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -80,6 +82,35 @@ def test_garbage_is_passed_over(tmp_path_factory, garbage: bytes) -> None:  # ty
     write(folder, made("b"))
     found = read_manifest(folder)
     assert (found["documents/a.mp3"], found["documents/b.mp3"]) == (entry("a"), entry("b"))
+
+
+@pytest.mark.parametrize(
+    "damage",
+    [
+        {"audio": "documents/a\0b.mp3"},
+        {"audio": "documents/\ud800.mp3"},
+        {"sources": {"a": ["no digest"]}, "day": "2026-01-28"},
+        {"sources": ["a"]},
+        {"sources": 7},
+        {"size_bytes": "many"},
+        {"day": 20260128},
+    ],
+    ids=str,
+)
+def test_damaged_lines(tmp_path: Path, damage: dict[str, object]) -> None:
+    """A line that is damaged in one place says of no episode that it is there, and disturbs nobody who asks."""
+    write(tmp_path, made("a"))
+    path = tmp_path / MANIFEST_NAME
+    path.write_text(json.dumps({**json.loads(path.read_text()), **damage}) + "\n")
+    known = read_manifest(tmp_path)
+    assert not any(each.stands(tmp_path) for each in known.values())
+    assert all(hash(digest) for each in known.values() for digest in each.sources.values())
+
+
+def test_a_line_that_nests_deeply(tmp_path: Path) -> None:
+    """A line of nothing but brackets is passed over like any other."""
+    (tmp_path / MANIFEST_NAME).write_text("[" * 200_000 + "\n")
+    assert read_manifest(tmp_path) == {}
 
 
 def test_whether_an_episode_stands(tmp_path: Path) -> None:

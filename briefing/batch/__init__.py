@@ -12,7 +12,7 @@ import os
 import platform
 import time
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import AbstractContextManager, ExitStack, contextmanager
+from contextlib import AbstractContextManager, ExitStack, closing, contextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
@@ -22,13 +22,13 @@ from briefing.audio import find_ffmpeg
 from briefing.batch import crews
 from briefing.batch.crews import Crew, ExecutorName
 from briefing.batch.manifest import appending, read_manifest
-from briefing.batch.orders import Order, Terms, lexicon_digest, with_quoting
+from briefing.batch.orders import Order, Terms, find_sources, lexicon_digest, with_quoting
 from briefing.batch.results import Failed, Made, Planned, Result, Standing, Summary
 from briefing.batch.running import results
 from briefing.batch.sorting import orders_of, removed, sort_out
 from briefing.batch.work import environment
 from briefing.errors import OutputError
-from briefing.job import Job
+from briefing.job import Job, silent
 from briefing.types import Progress
 
 __all__ = ["Batch", "ExecutorName", "Failed", "Made", "Planned", "Result", "Standing", "Summary", "Watch", "run"]
@@ -68,6 +68,7 @@ def run(batch: Batch, watch: Watch) -> Summary:
         watch: Told how far it is, twice a second and at each result.
 
     Raises:
+        RequestError: A topic has no word, or a ``pronunciations.toml`` makes no sense.
         CorpusError: There is nothing to read.
         VoiceError: The voice is missing or broken.
         AudioError: There is no ffmpeg.
@@ -77,14 +78,16 @@ def run(batch: Batch, watch: Watch) -> Summary:
     """
     started = time.monotonic()
     output = batch.job.output
+    terms = _terms(batch)
+    sources = find_sources(batch.job.corpus, output)
+    pipeline.check_memory(output, daily=batch.daily)
     with ExitStack() as held:
         if not batch.dry_run:
             held.enter_context(_alone(output))
             pipeline.sweep(output)
             held.callback(pipeline.sweep, output)  # a worker may have been killed
-        terms = _terms(batch)
         known = read_manifest(output)
-        orders, unread = orders_of(batch.job.corpus, terms, known, daily=batch.daily)
+        orders, unread = orders_of(sources, terms, known, daily=batch.daily)
         work = sort_out(orders, known, output, retry_failed=batch.retry_failed, force=batch.force)
         quoting = pipeline.quoting(output)
         todo = [with_quoting(order, quoting, output) for order in work.todo[: batch.limit]]
@@ -103,7 +106,7 @@ def run(batch: Batch, watch: Watch) -> Summary:
 
 def _terms(batch: Batch) -> Terms:
     """Opens voice and lexicon, so that what is wrong with them is told before anything is begun."""
-    job = replace(batch.job, corpus=batch.job.corpus.absolute(), output=batch.job.output.absolute())
+    job = replace(batch.job, corpus=batch.job.corpus.absolute(), output=batch.job.output.absolute(), report=silent)
     narrator = pipeline.open_voice(job)
     pipeline.open_lexicon(job, narrator.voice)
     find_ffmpeg()
@@ -129,7 +132,8 @@ def _made(todo: Sequence[Order], terms: Terms, batch: Batch, watch: Watch) -> li
     with ExitStack() as held:
         manifest = None if batch.dry_run else held.enter_context(appending(batch.job.output))
         crew = held.enter_context(_crew(batch, min(n_workers, len(todo))))
-        for result in results(todo, terms, crew, standing.under_way):
+        coming = held.enter_context(closing(results(todo, terms, crew, standing.under_way)))
+        for result in coming:
             if result is not None:
                 came.append(result)
                 if manifest is not None and not isinstance(result, Planned):

@@ -42,7 +42,7 @@ class Entry:
         audio_path = output / self.audio
         try:
             return audio_path.stat().st_size == self.size_bytes and audio_path.with_suffix(".json").exists()
-        except OSError:
+        except (OSError, ValueError):  # no file can have such a name: the line is damaged
             return False
 
 
@@ -74,9 +74,9 @@ def _entry(line: bytes) -> Entry | None:
             size_bytes=found["size_bytes"],
             reason=found["reason"],
             day=date.fromisoformat(found["day"]) if found["day"] else None,
-            sources=dict(found["sources"]),
+            sources={name: str(digest) for name, digest in found["sources"].items()},
         )
-    except (ValueError, KeyError, TypeError):
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
         return None
 
 

@@ -76,13 +76,17 @@ class Order:
     """Daily briefings that quote its documents, by document_id, named as ``audio``; for the documents' pages."""
 
 
-def find_sources(corpus: Path) -> tuple[SourceFile, ...]:
+def find_sources(corpus: Path, output: Path) -> tuple[SourceFile, ...]:
     """Lists the files of a corpus with what identifies their content, in order of their paths.
 
+    Args:
+        corpus: Its folder.
+        output: Where the episodes are, none of which is a source.
+
     Raises:
-        CorpusError: There is no such folder, or no document in it.
+        CorpusError: There is no such folder, or no document in it; or it is that of the episodes.
     """
-    files = corpora.find_files(corpus)
+    files = corpora.find_files(corpus, output=output)
     ids = corpora.document_ids(corpus, files)
     return tuple(_source(path, document_id) for path, document_id in zip(files, ids, strict=True))
 
@@ -142,7 +146,7 @@ def _key(sources: Iterable[SourceFile], terms: Terms) -> str:
     parts = {
         "program": [OUTPUT_VERSION, __version__],
         "sources": [[source.document_id, source.digest] for source in sources],
-        "settings": [job.minutes, job.ranker, job.topics, job.bitrate_kbps],
+        "settings": [float(job.minutes), job.ranker, job.topics, job.bitrate_kbps],
         "voice": terms.voice,
         "lexicon": terms.lexicon,
     }

@@ -6,7 +6,7 @@ An order that ends a worker process is tried once more, alone: then it is known 
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Generator, Iterable, Iterator
 from concurrent.futures import FIRST_COMPLETED, BrokenExecutor, CancelledError, Future, wait
 
 from briefing.batch.crews import Crew
@@ -23,8 +23,8 @@ class _Stop(BaseException):
     """Ends an episode that is being made by another thread."""
 
 
-def results(orders: Iterable[Order], terms: Terms, crew: Crew, watch: Watch) -> Iterator[Result | None]:
-    """Has a crew carry out orders.
+def results(orders: Iterable[Order], terms: Terms, crew: Crew, watch: Watch) -> Generator[Result | None, None, None]:
+    """Has a crew carry out orders; closed before its end, it has what is being made end too.
 
     Args:
         orders: What to make; begun in this order.

@@ -10,7 +10,7 @@ from pathlib import Path
 from briefing import corpus as corpora
 from briefing import pipeline
 from briefing.batch.manifest import Entry
-from briefing.batch.orders import Order, SourceFile, Terms, day_orders, document_orders, find_sources
+from briefing.batch.orders import Order, SourceFile, Terms, day_orders, document_orders
 from briefing.errors import CorpusError, DocumentError
 
 
@@ -27,17 +27,22 @@ class Sorted:
 
 
 def orders_of(
-    corpus: Path, terms: Terms, known: Mapping[str, Entry], *, daily: bool
+    sources: Sequence[SourceFile], terms: Terms, known: Mapping[str, Entry], *, daily: bool
 ) -> tuple[list[Order], tuple[DocumentError, ...]]:
     """Orders all episodes of a corpus, whether they are there or not.
+
+    Args:
+        sources: Its files.
+        terms: What holds for all.
+        known: The manifest, by ``audio``.
+        daily: One for each day; else one for each document.
 
     Returns:
         The orders, and what is wrong with documents of which not even the day can be told.
 
     Raises:
-        CorpusError: There is nothing to read.
+        CorpusError: Not one document can be put to a day.
     """
-    sources = find_sources(corpus)
     if not daily:
         return document_orders(sources, terms), ()
     days, faults = _days(sources, known)

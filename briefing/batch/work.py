@@ -23,7 +23,7 @@ from briefing import disk, ledger, pipeline, sidecar
 from briefing.audio import ffmpeg_version, find_ffmpeg
 from briefing.batch.orders import Order, SourceFile, Terms, lexicon_digest
 from briefing.batch.results import Failed, Made, Planned, Result
-from briefing.errors import BriefingError, ClusterError, CorpusError, DocumentError, OutputError
+from briefing.errors import BriefingError, ClusterError, CorpusError, DocumentError, OutputError, RequestError
 from briefing.job import Job, silent
 from briefing.pipeline import Outcome, Plan, Publication
 from briefing.speech import Narrator
@@ -70,8 +70,8 @@ def make(order: Order, terms: Terms, report: Report = silent) -> Result:
         What is on disk now (in a dry run: what would be), or why the documents cannot be made into an episode.
 
     Raises:
-        BriefingError: No other order could be carried out here either: the disk is full, the voice is broken, this
-            machine is not as the one that gave the order.
+        BriefingError: No other order could be carried out here either: the disk is full, the voice is broken, an
+            argument makes no sense, this machine is not as the one that gave the order.
     """
     bench = _bench_for(terms)
     started = time.perf_counter()
@@ -84,7 +84,7 @@ def make(order: Order, terms: Terms, report: Report = silent) -> Result:
         quoting = {name: [job.output / audio for audio in audios] for name, audios in order.quoted_by.items()}
         outcome = pipeline.rendered(plan, publication, job, bench.narrator, quoting=quoting, force=terms.force)
         return _made(order, outcome, plan, faults, time.perf_counter() - started)
-    except OutputError:
+    except (OutputError, RequestError):
         raise
     except BriefingError as error:
         return Failed(order=order, reason=str(error))

@@ -37,8 +37,12 @@ SUFFIXES = (".txt", ".text", ".md", ".markdown", ".srt", ".vtt", ".html", ".htm"
 """Files that are taken for documents; a README is not."""
 
 
-def load(folder: Path) -> tuple[tuple[Document, ...], tuple[DocumentError, ...]]:
+def load(folder: Path, *, output: Path | None = None) -> tuple[tuple[Document, ...], tuple[DocumentError, ...]]:
     """Reads a corpus.
+
+    Args:
+        folder: Where it is.
+        output: Folder of episodes, as in ``find_files``.
 
     Returns:
         The documents, in order of their paths, and what is wrong with the files that could not be used.
@@ -46,7 +50,7 @@ def load(folder: Path) -> tuple[tuple[Document, ...], tuple[DocumentError, ...]]
     Raises:
         CorpusError: There is no such folder, no document in it, or not one that can be used.
     """
-    files = find_files(folder)
+    files = find_files(folder, output=output)
     documents: list[Document] = []
     faults: list[DocumentError] = []
     for path, document_id in zip(files, document_ids(folder, files), strict=True):
@@ -60,21 +64,34 @@ def load(folder: Path) -> tuple[tuple[Document, ...], tuple[DocumentError, ...]]
     return tuple(documents), tuple(faults)
 
 
-def find_files(folder: Path) -> tuple[Path, ...]:
+def find_files(folder: Path, *, output: Path | None = None) -> tuple[Path, ...]:
     """Lists the files of a corpus, hidden ones and READMEs left out, in order of their paths.
 
+    Args:
+        folder: Where it is.
+        output: Folder of episodes; what lies there is no document, even if it lies in the corpus.
+
     Raises:
-        CorpusError: There is no such folder, or no document in it.
+        CorpusError: There is no such folder, or no document in it; or it is the folder of episodes itself.
     """
     try:
         if not folder.is_dir():
             raise CorpusError(f"No corpus in {str(folder)!r}: there is no such folder. Name one with --corpus DIR")
+        made = output.resolve() if output else None
+        root = folder.resolve()
+        if made == root:
+            raise CorpusError(
+                f"The corpus {str(folder)!r} is the folder that is written into, and pages written there would be read "
+                "as documents; write elsewhere with --output DIR"
+            )
+        inside = made.relative_to(root) if made and made.is_relative_to(root) else None
         files = sorted(
             path
             for path in folder.rglob("*")
             if path.suffix.lower() in SUFFIXES
             and not path.stem.lower().startswith("readme")
             and not any(part.startswith(".") for part in path.relative_to(folder).parts)
+            and not (inside and path.relative_to(folder).is_relative_to(inside))
             and path.is_file()
         )
     except OSError as error:

@@ -39,7 +39,7 @@ from briefing.pipeline.planning import Plan, Wish, plan
 from briefing.pipeline.publishing import Publishing, publish
 from briefing.pipeline.rendering import OUTPUT_VERSION, Publication, files_of, is_current, render
 from briefing.publish.addresses import SOURCES_FOLDER
-from briefing.publish.channel import EXTRA_FOLDER, FOLDERS
+from briefing.publish.channel import EXTRA_FOLDER, FOLDERS, read_channel
 from briefing.speech import ClipCache, Narrator, Pace, Voice, find_voice
 from briefing.spoken import Lexicon, read_lexicon
 from briefing.types import Document, Episode, Progress
@@ -55,6 +55,7 @@ __all__ = [
     "Window",
     "Wish",
     "arrived",
+    "check_memory",
     "check_target",
     "copy_published",
     "daily",
@@ -168,7 +169,7 @@ def daily_plan(job: Job, narrator: Narrator) -> tuple[Plan | None, tuple[Documen
     lexicon = open_lexicon(job, narrator.voice)
     wish = Wish(minutes=job.minutes, ranker=job.ranker, topics=job.topics, on=_day(job), lexicon=lexicon)
     job.report(Progress(step="reading", done=0, total=0))
-    documents, faults = corpora.load(job.corpus)
+    documents, faults = corpora.load(job.corpus, output=job.output)
     ledger = read_ledger(days.ledger_path(job.output))
     chosen = days.choose(documents, job.window, ledger, _day(job))
     if not chosen:
@@ -269,6 +270,21 @@ def rendered(  # noqa: PLR0913  # both options are named ones
         cached=narrator.cached,
         unkept=narrator.unkept,
     )
+
+
+def check_memory(output: Path, *, daily: bool) -> None:
+    """Checks that what an output folder remembers can be read, before hours of work end on it.
+
+    Args:
+        output: The folder.
+        daily: Whether daily briefings are to be made, which are remembered too.
+
+    Raises:
+        OutputError: Its ``channel.json`` or ``ledger.json`` is damaged.
+    """
+    read_channel(output)
+    if daily:
+        read_ledger(days.ledger_path(output))
 
 
 def document_path(document_id: str) -> Path:
