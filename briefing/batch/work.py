@@ -18,8 +18,8 @@ from pathlib import Path
 from threading import Lock
 from typing import ParamSpec, TypeVar
 
+from briefing import __version__, disk, ledger, pipeline, sidecar
 from briefing import corpus as corpora
-from briefing import disk, ledger, pipeline, sidecar
 from briefing.audio import ffmpeg_version, find_ffmpeg
 from briefing.batch.orders import Order, SourceFile, Terms, lexicon_digest
 from briefing.batch.results import Failed, Made, Planned, Result
@@ -30,7 +30,7 @@ from briefing.speech import Narrator
 from briefing.spoken import Lexicon
 from briefing.types import Document, Report
 
-_PACKAGES = ("briefing", "piper-tts", "onnxruntime", "numpy", "nltk", "pydub", "mutagen", "pillow", "num2words")
+_PACKAGES = ("piper-tts", "onnxruntime", "numpy", "nltk", "pydub", "mutagen", "pillow", "num2words")
 """Other versions of these could make other bytes of the same order."""
 _Given = ParamSpec("_Given")
 _Found = TypeVar("_Found")
@@ -168,7 +168,7 @@ def _bench(terms: Terms) -> _Bench:
 def environment() -> tuple[tuple[str, str], ...]:
     """Lists what must be the same on all machines for them to make the same bytes."""
     packages = ((name, version(name)) for name in _PACKAGES)
-    return (*packages, ("ffmpeg", ffmpeg_version()), ("time zone", "/".join(time.tzname)))
+    return (("briefing", __version__), *packages, ("ffmpeg", ffmpeg_version()), ("time zone", "/".join(time.tzname)))
 
 
 def _check_environment(terms: Terms) -> None:
