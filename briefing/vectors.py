@@ -47,8 +47,10 @@ class TermSpace:
         for bag in bags:
             n_texts += 1
             found_in.update(set(bag))
-        kept = sorted(sorted(found_in), key=found_in.__getitem__, reverse=True)[:most]
-        columns = {term: column for column, term in enumerate(sorted(kept))}
+        kept = sorted(found_in)
+        if len(kept) > most:
+            kept = sorted(sorted(kept, key=found_in.__getitem__, reverse=True)[:most])
+        columns = {term: column for column, term in enumerate(kept)}
         frequency = np.array([found_in[term] for term in columns], dtype=np.float32)
         return cls(columns=columns, idf=(np.log((n_texts + 1) / (frequency + 1)) + 1).astype(np.float32))
 

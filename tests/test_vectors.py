@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import os
+import subprocess
+import sys
 from math import log
 
 import numpy as np
@@ -58,3 +61,13 @@ def test_normalised_keeps_zeros() -> None:
     assert normalised(np.array([[0, 0], [3, 4]], dtype=np.float32)).tolist() == pytest.approx(
         np.array([[0, 0], [0.6, 0.8]])
     )
+
+
+@pytest.mark.parametrize(("told", "threads"), [({}, "1"), ({"OPENBLAS_NUM_THREADS": "3"}, "3")])
+def test_the_command_line_works_in_one_thread(told: dict[str, str], threads: str) -> None:
+    """What the command line counts, it counts in one thread, unless somebody has said in how many."""
+    code = "import atexit, os; atexit.register(lambda: print(os.environ['OPENBLAS_NUM_THREADS']))"
+    code += "; import sys; sys.argv = ['briefing', '--version']; from briefing.__main__ import main; main()"
+    others = {name: value for name, value in os.environ.items() if name != "OPENBLAS_NUM_THREADS"}
+    run = subprocess.run([sys.executable, "-c", code], env=others | told, check=True, capture_output=True, text=True)
+    assert run.stdout.splitlines()[-1] == threads

@@ -13,6 +13,7 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import chain
 
 import numpy as np
 import numpy.typing as npt
@@ -242,8 +243,8 @@ class _Sayings:
     """Who says what: the words and phrases of each candidate, and what they are worth."""
 
     def __init__(self, candidates: Sequence[_Candidate], concepts: Concepts) -> None:
-        mentions = [Counter(stem for form in each.forms for stem in form.stems) for each in candidates]
-        spoken = [tuple(dict.fromkeys(p for form in each.forms for p in phrases(form))) for each in candidates]
+        mentions = [Counter(chain.from_iterable(form.stems for form in each.forms)) for each in candidates]
+        spoken = [tuple(dict.fromkeys(chain.from_iterable(map(phrases, each.forms)))) for each in candidates]
         self.sayers: dict[str, list[tuple[int, int]]] = defaultdict(list)
         """Candidates that say a word, and how often, as far as that is told apart."""
         self.phrase_sayers: dict[Phrase, list[int]] = defaultdict(list)

@@ -7,7 +7,7 @@ theme that an earlier briefing told keeps its title, as long as that is what tod
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -53,7 +53,8 @@ def name(found: Sequence[Phrase], about: Matrix, heard: Heard, kept: Mapping[int
     worth = _worth(found, about, heard)
     worth[list(names)] = 0
     while worth.size:
-        free = worth * [_is_distinct(phrase.key, names.values()) for phrase in found]
+        taken = _titles_roots(names.values())
+        free = worth * [_is_distinct(phrase.key, taken) for phrase in found]
         theme, best = divmod(int(np.argmax(free)), len(found))
         if free[theme, best] <= 0:
             break
@@ -90,7 +91,7 @@ def keep(known: Sequence[KnownTopic], themes: Themes, sentences: Sequence[Senten
             ]
     kept: dict[int, str] = {}
     for _, age, theme in sorted(pairs):
-        if theme not in kept and _is_distinct(key_of(known[age].label.split()), kept.values()):
+        if theme not in kept and _is_distinct(key_of(known[age].label.split()), _titles_roots(kept.values())):
             kept[theme] = known[age].label
     return kept
 
@@ -141,11 +142,15 @@ def _fuller(best: int, found: Sequence[Phrase], worth: npt.NDArray[np.float64]) 
     return found[max(around, key=lambda number: (len(found[number].key) > 1 and worth[number] > 0, worth[number]))]
 
 
-def _is_distinct(key: Sequence[str], others: Collection[str]) -> bool:
+def _titles_roots(titles: Iterable[str]) -> list[frozenset[str]]:
+    """What each title says."""
+    return [_roots(key_of(title.split())) for title in titles]
+
+
+def _is_distinct(key: Sequence[str], others: Sequence[frozenset[str]]) -> bool:
     """Whether a title cannot be mistaken for the others: it brings a word of its own, and contains none of them."""
-    theirs = [_roots(key_of(other.split())) for other in others]
     roots = _roots(key)
-    return not roots <= frozenset().union(*theirs) and not any(root <= roots for root in theirs)
+    return not roots <= frozenset().union(*others) and not any(other <= roots for other in others)
 
 
 def _roots(key: Sequence[str]) -> frozenset[str]:
