@@ -207,6 +207,18 @@ def test_changed_while_it_runs(corpus: Path, tmp_path: Path, tiny_voice: Path, c
     assert second.is_whole
 
 
+def test_a_damaged_sidecar_is_told(corpus: Path, tmp_path: Path, tiny_voice: Path) -> None:
+    """An episode that the feed cannot take in is named, and made again by force."""
+    output = tmp_path / "output"
+    run_batch(batch_of(corpus, output, tiny_voice))
+    damaged = output / audio(1)[0]
+    damaged.with_suffix(".json").write_text("{")
+    again, _ = run_batch(batch_of(corpus, output, tiny_voice))
+    assert (again.n_published, again.unpublished) == (3, (damaged,))
+    forced, _ = run_batch(batch_of(corpus, output, tiny_voice, force=True))
+    assert (forced.n_published, forced.unpublished) == (4, ())
+
+
 def test_what_it_writes_is_no_document(corpus: Path, tiny_voice: Path) -> None:
     """Episodes, transcripts and pages written into a folder inside the corpus are not read as documents."""
     output = corpus / "output"

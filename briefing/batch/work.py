@@ -185,10 +185,11 @@ def _check_environment(terms: Terms) -> None:
     Raises:
         ClusterError: It does not.
     """
+    here = dict(environment())
     differences = [
-        f"{name} {here} instead of {there}"
-        for (name, there), (_, here) in zip(terms.environment or (), environment(), strict=True)
-        if here != there
+        f"{name} {here.get(name)} instead of {there}"
+        for name, there in terms.environment or ()
+        if here.get(name) != there
     ]
     if differences:
         raise ClusterError(f"{_here()} has {', '.join(differences)}; make it as the machine that starts the batch")
