@@ -15,7 +15,7 @@ from pathlib import Path
 
 import pytest
 
-from briefing.batch import Batch, Planned
+from briefing.batch import Batch, Planned, Standing, run
 from briefing.batch.manifest import MANIFEST_NAME, read_manifest
 from briefing.errors import CorpusError, OutputError, RequestError
 from briefing.ledger import read_ledger
@@ -180,6 +180,43 @@ def test_what_makes_no_sense_is_no_documents_fault(corpus: Path, tmp_path: Path,
     with pytest.raises(RequestError, match="holds no word to look for"):
         run_batch(replace(asked, job=replace(asked.job, topics=("",))))
     assert read_manifest(tmp_path / "output") == {}
+
+
+@pytest.mark.parametrize("change", ["edited", "removed"])
+def test_changed_while_it_runs(corpus: Path, tmp_path: Path, tiny_voice: Path, change: str) -> None:
+    """A document that changes before its turn is not made from another text than is noted; the next run makes it."""
+    last = min(corpus.iterdir(), key=lambda path: path.stat().st_size)
+    text = last.read_text()
+
+    def watch(standing: Standing) -> None:
+        if standing.n_done != 1:
+            return
+        if change == "edited":
+            last.write_text(f"{text}\nWe will build forty new ships for the northern fleet by next summer.\n")
+        else:
+            last.unlink()
+
+    asked = batch_of(corpus, tmp_path / "output", tiny_voice, executor="serial")
+    first = run(asked, watch)
+    assert [(failed.order.sources[0].path, failed.reason) for failed in first.failed] == [
+        (last, f"{last}: it changed while the batch ran; the same command makes it")
+    ]
+    last.write_text(text)
+    second, _ = run_batch(asked)
+    assert [made.order.sources[0].path for made in second.made] == [last]
+    assert second.is_whole
+
+
+def test_a_damaged_sidecar_is_told(corpus: Path, tmp_path: Path, tiny_voice: Path) -> None:
+    """An episode that the feed cannot take in is named, and made again by force."""
+    output = tmp_path / "output"
+    run_batch(batch_of(corpus, output, tiny_voice))
+    damaged = output / audio(1)[0]
+    damaged.with_suffix(".json").write_text("{")
+    again, _ = run_batch(batch_of(corpus, output, tiny_voice))
+    assert (again.n_published, again.unpublished) == (3, (damaged,))
+    forced, _ = run_batch(batch_of(corpus, output, tiny_voice, force=True))
+    assert (forced.n_published, forced.unpublished) == (4, ())
 
 
 def test_what_it_writes_is_no_document(corpus: Path, tiny_voice: Path) -> None:

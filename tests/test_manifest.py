@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from briefing.batch.manifest import MANIFEST_NAME, Entry, appending, read_manifest
 from briefing.batch.orders import Order, SourceFile
 from briefing.batch.results import Failed, Made
+from briefing.errors import OutputError
 
 
 def order(name: str, key: str = "k", day: date | None = None) -> Order:
@@ -111,6 +112,13 @@ def test_a_line_that_nests_deeply(tmp_path: Path) -> None:
     """A line of nothing but brackets is passed over like any other."""
     (tmp_path / MANIFEST_NAME).write_text("[" * 200_000 + "\n")
     assert read_manifest(tmp_path) == {}
+
+
+def test_what_cannot_be_read(tmp_path: Path) -> None:
+    """A manifest that is there and cannot be read is an error that names it."""
+    (tmp_path / MANIFEST_NAME).mkdir()
+    with pytest.raises(OutputError, match=r"The manifest .*manifest.jsonl' cannot be read: Is a directory"):
+        read_manifest(tmp_path)
 
 
 def test_whether_an_episode_stands(tmp_path: Path) -> None:

@@ -92,6 +92,7 @@ def run(batch: Batch, watch: Watch) -> Summary:
         quoting = pipeline.quoting(output)
         todo = [with_quoting(order, quoting, output) for order in work.todo[: batch.limit]]
         came = _made(todo, terms, batch, watch) if todo else []
+        published = None if batch.dry_run else pipeline.publish(output)
         return Summary(
             results=tuple(came),
             n_unchanged=work.n_unchanged + sum(isinstance(each, Made) and not each.is_new for each in came),
@@ -99,7 +100,8 @@ def run(batch: Batch, watch: Watch) -> Summary:
             n_left=len(work.todo) - len(todo),
             removed=removed(orders, known, output, daily=batch.daily),
             unread=unread,
-            n_published=None if batch.dry_run else pipeline.publish(output).n_episodes,
+            n_published=published.n_episodes if published else None,
+            unpublished=published.left_out if published else (),
             seconds=time.monotonic() - started,
         )
 

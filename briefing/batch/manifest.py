@@ -17,6 +17,7 @@ from typing import IO, Any
 
 from briefing import disk
 from briefing.batch.results import Failed, Made
+from briefing.errors import OutputError
 
 MANIFEST_NAME = "manifest.jsonl"
 
@@ -53,15 +54,17 @@ def read_manifest(output: Path) -> dict[str, Entry]:
         OutputError: The file is there and cannot be read.
     """
     entries: dict[str, Entry] = {}
-    with disk.writing_in(output):
-        try:
-            with (output / MANIFEST_NAME).open("rb") as lines:
-                for line in lines:
-                    entry = _entry(line)
-                    if entry is not None:
-                        entries[entry.audio] = entry
-        except FileNotFoundError:
-            pass
+    path = output / MANIFEST_NAME
+    try:
+        with path.open("rb") as lines:
+            for line in lines:
+                entry = _entry(line)
+                if entry is not None:
+                    entries[entry.audio] = entry
+    except FileNotFoundError:
+        pass
+    except OSError as error:
+        raise OutputError(f"The manifest {str(path)!r} cannot be read: {error.strerror or error}") from error
     return entries
 
 

@@ -69,7 +69,7 @@ class Order:
     day: date | None = None
     """Whose briefing it is; None for the episode of one document."""
     key: str
-    """Identifies all that it depends on, as hexadecimal digits."""
+    """Identifies all that it depends on, as hexadecimal digits; empty where that changed while it was carried out."""
     seconds: float
     """Its length, by a rough estimate."""
     quoted_by: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
@@ -88,10 +88,11 @@ def find_sources(corpus: Path, output: Path) -> tuple[SourceFile, ...]:
     """
     files = corpora.find_files(corpus, output=output)
     ids = corpora.document_ids(corpus, files)
-    return tuple(_source(path, document_id) for path, document_id in zip(files, ids, strict=True))
+    return tuple(source_file(path, document_id) for path, document_id in zip(files, ids, strict=True))
 
 
-def _source(path: Path, document_id: str) -> SourceFile:
+def source_file(path: Path, document_id: str) -> SourceFile:
+    """Tells what identifies the content of a file, as it is now."""
     try:
         content = path.read_bytes()
     except OSError:  # who reads it will tell why it cannot be

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from pathlib import Path
 
 from briefing.batch.orders import Order
 from briefing.errors import DocumentError
@@ -97,6 +98,8 @@ class Summary:
     """How long it took."""
     n_published: int | None
     """Episodes in the feed; None in a dry run."""
+    unpublished: tuple[Path, ...]
+    """MP3s in the output folder that are not in the feed, since no sidecar fits them."""
 
     @property
     def made(self) -> tuple[Made, ...]:

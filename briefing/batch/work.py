@@ -21,7 +21,7 @@ from typing import ParamSpec, TypeVar
 from briefing import __version__, disk, ledger, pipeline, sidecar
 from briefing import corpus as corpora
 from briefing.audio import ffmpeg_version, find_ffmpeg
-from briefing.batch.orders import Order, SourceFile, Terms, lexicon_digest
+from briefing.batch.orders import Order, SourceFile, Terms, lexicon_digest, source_file
 from briefing.batch.results import Failed, Made, Planned, Result
 from briefing.errors import BriefingError, ClusterError, CorpusError, DocumentError, OutputError, RequestError
 from briefing.job import Job, silent
@@ -76,6 +76,10 @@ def make(order: Order, terms: Terms, report: Report = silent) -> Result:
     bench = _bench_for(terms)
     started = time.perf_counter()
     try:
+        changed = [source.path for source in order.sources if _has_changed(source, terms)]
+        if changed:  # without a key, for no later order to be taken for this one
+            reason = f"{changed[0]}: it changed while the batch ran; the same command makes it"
+            return Failed(order=replace(order, key=""), reason=reason)
         documents, faults = _read(order.sources, terms)
         job = bench.job.reporting_to(report)
         plan, publication = _planned(order, documents, bench, job)
@@ -106,18 +110,22 @@ def _read(sources: tuple[SourceFile, ...], terms: Terms) -> tuple[tuple[Document
     return tuple(documents), tuple(faults)
 
 
+def _has_changed(source: SourceFile, terms: Terms) -> bool:
+    return source_file(_there(source.path, terms), source.document_id).digest != source.digest
+
+
 def _there(path: Path, terms: Terms) -> Path:
     """Finds a file from here that the user has named from elsewhere."""
     return path if Path.cwd() == terms.home else terms.home / path
 
 
 def _planned(order: Order, documents: tuple[Document, ...], bench: _Bench, job: Job) -> tuple[Plan, Publication]:
-    days = [pipeline.arrived(document) for document in documents]
+    arrived = pipeline.arrived(documents[0])  # before it is named as on the machine where the batch was started
     named = {source.document_id: source.path for source in order.sources}
     documents = tuple(replace(document, path=named[document.document_id]) for document in documents)
     if order.day is not None:
         return pipeline.day_plan(documents, order.day, job, bench.narrator, bench.lexicon)
-    return pipeline.document_plan(documents[0], job, bench.narrator, bench.lexicon, published_on=days[0])
+    return pipeline.document_plan(documents[0], job, bench.narrator, bench.lexicon, published_on=arrived)
 
 
 def _made(order: Order, outcome: Outcome, plan: Plan, faults: Sequence[DocumentError], seconds: float) -> Made:
@@ -177,10 +185,11 @@ def _check_environment(terms: Terms) -> None:
     Raises:
         ClusterError: It does not.
     """
+    here = dict(environment())
     differences = [
-        f"{name} {here} instead of {there}"
-        for (name, there), (_, here) in zip(terms.environment or (), environment(), strict=True)
-        if here != there
+        f"{name} {here.get(name)} instead of {there}"
+        for name, there in terms.environment or ()
+        if here.get(name) != there
     ]
     if differences:
         raise ClusterError(f"{_here()} has {', '.join(differences)}; make it as the machine that starts the batch")

@@ -112,6 +112,8 @@ def batch(
             typer.echo(json.dumps(_summary_json(done), ensure_ascii=False))
         elif not quiet:
             _print_summary(done, output)
+        for path in done.unpublished:
+            typer.echo(f"Left out of the feed: {path}: no sidecar fits it; make the episode again: --force", err=True)
         for audio, reason in _failures(done).items():
             typer.echo(f"Failed: {audio}: {reason}", err=True)
         if not done.is_whole:
@@ -241,4 +243,5 @@ def _summary_json(done: Summary) -> dict[str, Any]:
         "cached": cached,
         "cached_share": round(cached / max(1, synthesized + cached), 3),
         "episodes_in_feed": done.n_published,
+        "left_out_of_feed": [path.as_posix() for path in done.unpublished],
     }
