@@ -179,6 +179,17 @@ def try_lock(file: IO[bytes]) -> bool:
     return True
 
 
+@contextmanager
+def holding(path: Path) -> Iterator[None]:
+    """Wait for the lock of a file, which is made where it is missing, and hold it."""
+    with writing_in(path.parent):
+        file = path.open("ab")
+    with file:
+        while not try_lock(file):
+            time.sleep(0.05)
+        yield
+
+
 def write_bytes(target: Path, data: bytes) -> None:
     """Write a small file, whole or not at all.
 

@@ -44,6 +44,19 @@ class Entry:
     """Its chapters."""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Told:
+    """What the briefing of a day has told."""
+
+    day: date
+    audio: str
+    """Path of the MP3 below the output folder."""
+    documents: Mapping[str, str]
+    """Those that it covered: document_id to digest of the text."""
+    topics: Sequence[KnownTopic] = ()
+    """Its chapters."""
+
+
 @dataclass(frozen=True, slots=True)
 class Ledger:
     """All daily briefings made into one output folder; a day has one."""
@@ -64,13 +77,13 @@ class Ledger:
         heard = [known for known in sorted(self.entries, reverse=True) if day - TITLES_LAST <= known <= day]
         return tuple(topic for known in heard for topic in self.entries[known].topics)
 
-    def with_briefing(
-        self, day: date, audio: str, documents: Mapping[str, str], topics: Sequence[KnownTopic] = ()
-    ) -> Ledger:
-        """Adds a day's briefing; what an earlier one of that day covered stays covered."""
-        before = self.entries[day].documents if day in self.entries else {}
-        entry = Entry(audio, {**before, **documents}, tuple(topics))
-        return replace(self, entries={**self.entries, day: entry})
+    def with_briefings(self, told: Iterable[Told]) -> Ledger:
+        """Adds briefings; what an earlier one of the same day covered stays covered."""
+        entries = dict(self.entries)
+        for each in told:
+            before = entries[each.day].documents if each.day in entries else {}
+            entries[each.day] = Entry(each.audio, {**before, **each.documents}, tuple(each.topics))
+        return replace(self, entries=entries)
 
 
 def read_ledger(path: Path) -> Ledger:

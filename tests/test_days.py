@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import os
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import date, datetime
 from pathlib import Path
@@ -12,7 +14,7 @@ import pytest
 
 from briefing.errors import OutputError, RequestError
 from briefing.job import Job, Window
-from briefing.ledger import Ledger, digests, read_ledger
+from briefing.ledger import Ledger, Told, digests, read_ledger
 from briefing.pipeline.days import choose, ledger_path, publication, remember
 from briefing.types import Document, KnownTopic
 from tests.conftest import make_document
@@ -28,6 +30,11 @@ def ids(documents: tuple[Document, ...]) -> list[str]:
     return [document.document_id for document in documents]
 
 
+def told(day: date, documents: Sequence[Document], topics: Sequence[KnownTopic] = ()) -> Told:
+    """The briefing of a day."""
+    return Told(day=day, audio="daily/a.mp3", documents=digests(documents), topics=topics)
+
+
 def test_without_memory_everything_is_new() -> None:
     """The first briefing is about all documents, the newest first."""
     assert ids(choose([OLD, NEW], Window(), EMPTY, TODAY)) == ["new", "old"]
@@ -35,20 +42,20 @@ def test_without_memory_everything_is_new() -> None:
 
 def test_what_was_covered_is_not_new() -> None:
     """A document quoted on an earlier day is left out; when all are, nothing is new."""
-    yesterday = EMPTY.with_briefing(date(2026, 11, 20), "a.mp3", digests([OLD]))
+    yesterday = EMPTY.with_briefings([told(date(2026, 11, 20), [OLD])])
     assert ids(choose([OLD, NEW], Window(), yesterday, TODAY)) == ["new"]
     assert choose([OLD], Window(), yesterday, TODAY) == ()
 
 
 def test_edited_document_is_new() -> None:
     """A document whose text changed counts as new."""
-    covered = EMPTY.with_briefing(date(2026, 11, 20), "a.mp3", digests([OLD, NEW]))
+    covered = EMPTY.with_briefings([told(date(2026, 11, 20), [OLD, NEW])])
     assert ids(choose([replace(OLD, text="An edited speech."), NEW], Window(), covered, TODAY)) == ["old"]
 
 
 def test_same_day_again_keeps_what_it_had() -> None:
     """When a document comes in later that day, the day's briefing covers it and what it covered before."""
-    morning = EMPTY.with_briefing(TODAY, "a.mp3", digests([OLD]))
+    morning = EMPTY.with_briefings([told(TODAY, [OLD])])
     assert ids(choose([OLD, NEW], Window(), morning, TODAY)) == ["new", "old"]
     assert choose([OLD], Window(), morning, TODAY) == ()
 
@@ -65,7 +72,7 @@ def test_same_day_again_keeps_what_it_had() -> None:
 )
 def test_window_overrides_the_ledger(window: Window, expected: list[str]) -> None:
     """With --since or --date the days decide, whatever was covered."""
-    covered = EMPTY.with_briefing(date(2026, 11, 20), "a.mp3", digests([OLD, NEW]))
+    covered = EMPTY.with_briefings([told(date(2026, 11, 20), [OLD, NEW])])
     assert ids(choose([OLD, NEW], window, covered, TODAY)) == expected
 
 
@@ -94,21 +101,28 @@ def test_bit_rate_must_exist() -> None:
 
 def test_ledger_survives_a_round_trip(tmp_path: Path) -> None:
     """What is remembered is read again; a later briefing of the day adds to what the day covered."""
-    audio = tmp_path / "daily" / "2026-11-21.mp3"
-    remember(tmp_path, date(2026, 11, 20), tmp_path / "daily" / "2026-11-20.mp3", digests([OLD]))
-    remember(tmp_path, TODAY, audio, digests([OLD]))
-    remember(tmp_path, TODAY, audio, digests([NEW]))
+    remember(tmp_path, [told(date(2026, 11, 20), [OLD])])
+    remember(tmp_path, [told(TODAY, [OLD])])
+    remember(tmp_path, [told(TODAY, [NEW])])
     ledger = read_ledger(ledger_path(tmp_path))
     assert (ledger.covers(OLD), ledger.covers(NEW)) == (True, True)
     assert ledger.quoted_on(TODAY) == frozenset({"old", "new"})
-    assert [path.name for path in tmp_path.iterdir()] == ["ledger.json"]
+    assert sorted(path.name for path in tmp_path.iterdir()) == [".ledger.lock", "ledger.json"]
+
+
+def test_nothing_is_forgotten_where_many_remember(tmp_path: Path) -> None:
+    """What several runs note at once is all remembered."""
+    with ThreadPoolExecutor(8) as threads:
+        days = [date(2026, 1, number) for number in range(1, 31)]
+        list(threads.map(lambda day: remember(tmp_path, [told(day, [OLD])]), days))
+    assert sorted(read_ledger(ledger_path(tmp_path)).entries) == days
 
 
 def test_topics_are_known_for_a_month(tmp_path: Path) -> None:
     """The ledger names topics of the day and of the weeks before, the latest first; later ones are not known yet."""
     drones, tariffs = (KnownTopic(label=label, keywords=("a", "b")) for label in ("Drones", "Import tariffs"))
-    remember(tmp_path, date(2026, 11, 20), tmp_path / "a.mp3", digests([OLD]), [drones])
-    remember(tmp_path, TODAY, tmp_path / "b.mp3", digests([NEW]), [tariffs])
+    remember(tmp_path, [told(date(2026, 11, 20), [OLD], [drones])])
+    remember(tmp_path, [told(TODAY, [NEW], [tariffs])])
     ledger = read_ledger(ledger_path(tmp_path))
     assert ledger.known_topics(TODAY) == (tariffs, drones)
     assert ledger.known_topics(date(2026, 11, 20)) == (drones,)
@@ -133,7 +147,7 @@ def test_damaged_ledger_is_not_overwritten(tmp_path: Path, content: str) -> None
     path = ledger_path(tmp_path)
     path.write_bytes(content.encode("utf-8", "surrogateescape"))
     with pytest.raises(OutputError, match=r"ledger.json' is damaged .*Delete it to start again"):
-        remember(tmp_path, TODAY, tmp_path / "a.mp3", digests([NEW]))
+        remember(tmp_path, [told(TODAY, [NEW])])
     assert path.read_bytes() == content.encode("utf-8", "surrogateescape")
 
 
@@ -148,7 +162,7 @@ def test_publication_depends_on_the_day_alone(tmp_path: Path) -> None:
 
 def test_ledger_is_plain_json(tmp_path: Path) -> None:
     """The ledger names days, files and digests, for people who look."""
-    remember(tmp_path, TODAY, tmp_path / "daily" / "a.mp3", digests([NEW]))
+    remember(tmp_path, [told(TODAY, [NEW])])
     found = json.loads(ledger_path(tmp_path).read_text())
     assert found["briefings"]["2026-11-21"]["audio"] == "daily/a.mp3"
     assert list(found["briefings"]["2026-11-21"]["documents"]) == ["new"]
@@ -156,5 +170,5 @@ def test_ledger_is_plain_json(tmp_path: Path) -> None:
 
 def test_a_copy_under_another_name_is_not_new() -> None:
     """A text that was covered is covered under whatever name it comes again."""
-    covered = EMPTY.with_briefing(date(2026, 11, 20), "a.mp3", digests([OLD]))
+    covered = EMPTY.with_briefings([told(date(2026, 11, 20), [OLD])])
     assert choose([replace(OLD, document_id="copy")], Window(), covered, TODAY) == ()

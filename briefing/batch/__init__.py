@@ -21,7 +21,8 @@ from briefing import disk, pipeline
 from briefing.audio import find_ffmpeg
 from briefing.batch import crews
 from briefing.batch.crews import Crew, ExecutorName
-from briefing.batch.manifest import appending, read_manifest
+from briefing.batch.manifest import read_manifest
+from briefing.batch.notes import noting
 from briefing.batch.orders import Order, Terms, find_sources, lexicon_digest, with_quoting
 from briefing.batch.results import Failed, Made, Planned, Result, Standing, Summary
 from briefing.batch.running import results
@@ -132,24 +133,16 @@ def _made(todo: Sequence[Order], terms: Terms, batch: Batch, watch: Watch) -> li
     standing = _Progress(todo, watch)
     came: list[Result] = []
     with ExitStack() as held:
-        manifest = None if batch.dry_run else held.enter_context(appending(batch.job.output))
+        notes = None if batch.dry_run else held.enter_context(noting(batch.job))
         crew = held.enter_context(_crew(batch, min(n_workers, len(todo))))
         coming = held.enter_context(closing(results(todo, terms, crew, standing.under_way)))
         for result in coming:
             if result is not None:
                 came.append(result)
-                if manifest is not None and not isinstance(result, Planned):
-                    _remember(result, batch.job)
-                    manifest.add(result)
+                if notes is not None and not isinstance(result, Planned):
+                    notes.add(result)
             standing.tell(result)
     return came
-
-
-def _remember(result: Result, job: Job) -> None:
-    """Notes what a daily briefing told, so that the next morning's is about something else."""
-    day = result.order.day
-    if isinstance(result, Made) and day is not None and not job.topics:
-        pipeline.remember(job.output, day, job.output / result.order.audio, result.covered, result.topics)
 
 
 def _crew(batch: Batch, n_workers: int) -> AbstractContextManager[Crew]:

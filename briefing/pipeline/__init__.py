@@ -29,7 +29,7 @@ from briefing import disk
 from briefing.errors import CorpusError, DocumentError, OutputError
 from briefing.folders import cache_folder, pronunciation_files
 from briefing.job import Job, Window
-from briefing.ledger import digests, read_ledger
+from briefing.ledger import Told, digests, read_ledger
 from briefing.pipeline import days
 from briefing.pipeline.copying import check_target, copy_published
 from briefing.pipeline.days import arrived, daily_path, remember
@@ -148,7 +148,8 @@ def daily(job: Job) -> Outcome:
     publish(job.output)  # before the ledger: who is stopped in between comes here again
     if not job.topics:  # who asked for one subject has not heard what else is in the documents
         # also where the episode is there: a run may have been killed before this line
-        days.remember(job.output, day, publication.audio_path, digests(made.covered), made.topics)
+        told = Told(day=day, audio=daily_path(day).as_posix(), documents=digests(made.covered), topics=made.topics)
+        days.remember(job.output, [told])
     return Outcome(
         plan=made,
         episode=episode,

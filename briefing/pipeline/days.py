@@ -6,17 +6,17 @@ day after documents came in or changed, it covers these and what it covered befo
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date, datetime, time
 from pathlib import Path
 from uuid import NAMESPACE_URL, uuid5
 
 from briefing import disk
 from briefing.job import Window
-from briefing.ledger import Ledger, ledger_json, read_ledger
+from briefing.ledger import Ledger, Told, ledger_json, read_ledger
 from briefing.pipeline.rendering import Publication
 from briefing.publish.channel import DAILY_FOLDER
-from briefing.types import Document, KnownTopic
+from briefing.types import Document
 
 
 def choose(documents: Sequence[Document], window: Window, ledger: Ledger, today: date) -> tuple[Document, ...]:
@@ -59,26 +59,22 @@ def ledger_path(output: Path) -> Path:
     return output / "ledger.json"
 
 
-def remember(
-    output: Path, day: date, audio_path: Path, documents: Mapping[str, str], topics: Sequence[KnownTopic] = ()
-) -> None:
-    """Notes what a day's briefing has told.
+def remember(output: Path, told: Iterable[Told]) -> None:
+    """Notes what daily briefings have told; another run that does so waits for this one.
 
     Args:
         output: Where the memory is.
-        day: Whose briefing it is.
-        audio_path: The briefing.
-        documents: Those that it has covered: document_id to digest of the text.
-        topics: Its chapters.
+        told: The briefings.
 
     Raises:
         OutputError: The ledger cannot be read or written.
     """
     path = ledger_path(output)
-    known = read_ledger(path)
-    ledger = known.with_briefing(day, audio_path.relative_to(output).as_posix(), documents, topics)
-    if ledger != known:
-        disk.write_text(path, ledger_json(ledger))
+    with disk.holding(path.with_name(".ledger.lock")):
+        known = read_ledger(path)
+        ledger = known.with_briefings(told)
+        if ledger != known:
+            disk.write_text(path, ledger_json(ledger))
 
 
 def in_order(documents: Sequence[Document]) -> tuple[Document, ...]:
