@@ -35,6 +35,11 @@ def texts(count: int) -> tuple[str, ...]:
     return tuple(islice((again + text for again in _AGAIN for text in found), count))
 
 
+def longest(count: int) -> tuple[str, ...]:
+    """Takes the longest sentences that ``texts`` gives."""
+    return tuple(sorted(_corpus(), key=len, reverse=True)[:count])
+
+
 def write_lines(folder: Path, lines: tuple[str, ...]) -> None:
     """Writes what ``children`` are to say, in words already, so that all of them say the same."""
     folder.mkdir(parents=True, exist_ok=True)
