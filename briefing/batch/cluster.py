@@ -42,6 +42,7 @@ def connected(address: str) -> Iterator[Crew]:
             executor=lambda: executor,
             size=lambda: 2 * max(1, workers.threads()),
             check=workers.check,
+            is_remote=True,
             gave_up=(KilledWorker,),
         )
     finally:

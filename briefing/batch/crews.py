@@ -45,6 +45,8 @@ class Crew:
     """Takes another executor, after a worker that died has broken the one at work."""
     check: Callable[[], None] = _nothing
     """Raises ClusterError where the crew is lost."""
+    is_remote: bool = False
+    """Whether its workers may have been set up otherwise than this process."""
     gave_up: tuple[type[BaseException], ...] = ()
     """What says that an order ended the workers that tried it."""
     stop: Callable[[], None] = _nothing

@@ -37,8 +37,8 @@ class Terms:
     """Fingerprint of the voice with its settings."""
     lexicon: str
     """Digest of the user's own pronunciations."""
-    voice_threads: int = 1
-    """Threads that speak in each process; with one, whoever makes an episode speaks it."""
+    voice_threads: int = 0
+    """Threads that speak for all episodes in a process; with none, whoever makes an episode speaks it."""
     environment: tuple[tuple[str, str], ...] | None = None
     """What must be the same on a worker's machine; None where all is done on this one."""
     dry_run: bool = False

@@ -12,7 +12,7 @@ from concurrent.futures import FIRST_COMPLETED, BrokenExecutor, CancelledError, 
 from briefing.batch.crews import Crew
 from briefing.batch.orders import Order, Terms
 from briefing.batch.results import Failed, Result
-from briefing.errors import ClusterError
+from briefing.errors import BriefingError, ClusterError
 from briefing.types import Progress, Report
 
 Watch = Callable[[Order, Progress], None]
@@ -102,6 +102,16 @@ class _Run:
                 return Failed(order=order, reason="The process that made it died; is there memory enough?")
             self._suspects.append(order)
             return None
+        except BriefingError:
+            raise
+        except Exception as error:
+            if not self._crew.is_remote:
+                raise
+            said = (str(error).splitlines() or [""])[0]
+            raise ClusterError(
+                f"The scheduler or its workers cannot do this work ({type(error).__name__}: {said}); "
+                "install there what is installed here"
+            ) from error
 
     def _report_of(self, order: Order) -> Report:
         def report(progress: Progress) -> None:

@@ -166,7 +166,7 @@ def _bench(terms: Terms) -> _Bench:
     find_ffmpeg()
     voice = terms.job.voice if Path(terms.job.voice).is_file() else Path(terms.job.voice).stem
     job = replace(terms.job, voice=voice)
-    executor = Inline() if terms.voice_threads == 1 else ThreadPoolExecutor(terms.voice_threads, "voice")
+    executor = ThreadPoolExecutor(terms.voice_threads, "voice") if terms.voice_threads else Inline()
     narrator = pipeline.open_voice(job, executor=executor, pace=terms.pace, must_keep=True)
     if narrator.voice.fingerprint != terms.voice:
         raise ClusterError(f"{_here()} has another voice of the name {Path(voice).stem!r}; copy this machine's there")

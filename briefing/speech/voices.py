@@ -197,6 +197,7 @@ class Voice:
         options.intra_op_num_threads = 1  # sentences are spread over the cores instead: 99 % efficient against 72 %
         options.inter_op_num_threads = 1
         options.enable_mem_reuse = False  # halves the time to load; its planning saves nothing worth waiting for
+        options.enable_mem_pattern = False  # it would keep a plan for each length of sentence
         options.log_severity_level = 3
         try:
             model = with_noise_given(self.card.path.read_bytes())
