@@ -35,7 +35,7 @@ _INCOMPLETE = 1
 
 
 def batch(
-    corpus: Annotated[Path, typer.Argument(metavar="[CORPUS]", help="Folder of documents.")] = Path("corpus"),
+    corpus: Annotated[Path, typer.Argument(metavar="CORPUS", help="Folder of documents.")] = Path("corpus"),
     daily: Annotated[bool, typer.Option("--daily", help="One briefing for each day, not for each document.")] = False,
     minutes: Annotated[
         float | None,
@@ -75,9 +75,9 @@ def batch(
     quiet: QuietOption = False,
     as_json: JsonOption = False,
 ) -> None:
-    """Make an episode of every document of a corpus, and the feed; stopped, it goes on where it was.
+    """Make an episode of every document of a corpus, and the feed; stopped, it goes on where it was. Exit 1 if one fails.
 
-    Exits with 1 where a document could not be made into an episode. Example: briefing batch corpus --minutes 5
+    Example: briefing batch corpus --minutes 5
     """
     with errors_told("What is made is kept; the same command goes on. Into the feed with: briefing feed"):
         job = Job(
