@@ -75,7 +75,7 @@ def batch(
     quiet: QuietOption = False,
     as_json: JsonOption = False,
 ) -> None:
-    """Make an episode of every document of a corpus, and the feed; stopped, it goes on where it was. Exit 1 if one fails.
+    """Make an episode of every document of a corpus, and the feed; stopped, it goes on. Exit 1 if a document fails.
 
     Example: briefing batch corpus --minutes 5
     """
