@@ -36,6 +36,7 @@ The new pier will be 300 metres long and will cost 25 million euros. Ships of ev
 
 
 ALL_FILES = [
+    ".ledger.lock",
     "cover.jpg",
     *(f"daily/2026-11-21.{suffix}" for suffix in ("chapters.json", "html", "json", "mp3", "transcript.vtt")),
     *("feed.opml", "feed.xml", "index.html", "ledger.json", "sources/harbour.html"),

@@ -19,7 +19,7 @@ from typing import Literal
 
 from briefing.batch.orders import Order, Terms
 from briefing.batch.results import Result
-from briefing.batch.work import Inline, make
+from briefing.batch.work import Inline, close, make
 from briefing.errors import ClusterError
 
 ExecutorName = Literal["serial", "threads", "processes"]
@@ -57,7 +57,10 @@ class Crew:
 def serial() -> Iterator[Crew]:
     """One order after another, here."""
     executor = Inline()
-    yield Crew(executor=lambda: executor, size=lambda: 1, shares_memory=True)
+    try:
+        yield Crew(executor=lambda: executor, size=lambda: 1, shares_memory=True)
+    finally:
+        close()
 
 
 @contextmanager
@@ -66,8 +69,11 @@ def threads(n: int) -> Iterator[Crew]:
 
     One episode more than these is in the making, so that the voice has work while another is encoded.
     """
-    with ThreadPoolExecutor(n + 1, "episode") as executor:
-        yield Crew(executor=lambda: executor, size=lambda: n + 1, shares_memory=True)
+    try:
+        with ThreadPoolExecutor(n + 1, "episode") as executor:
+            yield Crew(executor=lambda: executor, size=lambda: n + 1, shares_memory=True)
+    finally:
+        close()
 
 
 @contextmanager

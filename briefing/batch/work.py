@@ -12,7 +12,6 @@ import traceback
 from collections.abc import Callable, Sequence
 from concurrent.futures import Executor, Future, ThreadPoolExecutor
 from dataclasses import dataclass, replace
-from functools import lru_cache
 from importlib.metadata import version
 from pathlib import Path
 from threading import Lock
@@ -56,6 +55,8 @@ class _Bench:
     job: Job
     narrator: Narrator
     lexicon: Lexicon
+    executor: Executor
+    """Where the narrator speaks."""
 
 
 def make(order: Order, terms: Terms, report: Report = silent) -> Result:
@@ -151,16 +152,32 @@ def _duration_ms(audio_path: Path) -> int:
 
 
 _OPENING = Lock()
+_benches: dict[Terms, _Bench] = {}
+"""What is open: of one batch at most, since a voice takes memory."""
 
 
 def _bench_for(terms: Terms) -> _Bench:
-    """Opens what this process works with, or takes what is open."""
-    with _OPENING:  # of several threads that come at once the first opens it for all
-        return _bench(terms)
+    """Takes what is open, or opens it; of several threads that come at once the first does so for all."""
+    with _OPENING:
+        if terms not in _benches:
+            _close()
+            _benches[terms] = _opened(terms)
+        return _benches[terms]
 
 
-@lru_cache(maxsize=1)
-def _bench(terms: Terms) -> _Bench:
+def close() -> None:
+    """Closes what was opened for orders in this process."""
+    with _OPENING:
+        _close()
+
+
+def _close() -> None:
+    for bench in _benches.values():
+        bench.executor.shutdown()
+    _benches.clear()
+
+
+def _opened(terms: Terms) -> _Bench:
     if terms.environment is not None:
         _check_environment(terms)
     find_ffmpeg()
@@ -170,7 +187,7 @@ def _bench(terms: Terms) -> _Bench:
     narrator = pipeline.open_voice(job, executor=executor, pace=terms.pace, must_keep=True)
     if narrator.voice.fingerprint != terms.voice:
         raise ClusterError(f"{_here()} has another voice of the name {Path(voice).stem!r}; copy this machine's there")
-    return _Bench(job, narrator, pipeline.open_lexicon(job, narrator.voice))
+    return _Bench(job, narrator, pipeline.open_lexicon(job, narrator.voice), executor)
 
 
 def environment() -> tuple[tuple[str, str], ...]:
