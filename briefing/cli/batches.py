@@ -56,7 +56,7 @@ def batch(
         Literal["serial", "threads", "processes"] | None,
         typer.Option(
             "--executor",
-            help="Threads share one voice; processes have one each and suit many cores.",
+            help="Threads share one voice; processes have one each.",
             show_default="threads",
         ),
     ] = None,
