@@ -158,6 +158,8 @@ def test_a_briefing_for_each_day(tmp_path: Path, tiny_voice: Path) -> None:
     assert sorted(made.order.audio for made in done.made) == ["daily/2000-01-01.mp3", "daily/2000-01-03.mp3"]
     told = json.loads((output / "daily" / "2000-01-01.json").read_text())
     assert {each["document_id"] for each in told["documents"]} == {first.stem, second.stem}
+    page = (output / "sources" / f"{first.stem}.html").read_text(encoding="utf-8")
+    assert "../daily/2000-01-01.html#t=" in page  # where it is heard
     entries = read_ledger(output / "ledger.json").entries
     assert {day.isoformat(): sorted(entry.documents) for day, entry in entries.items()} == {
         "2000-01-01": [first.stem, second.stem],
