@@ -144,6 +144,8 @@ def cluster(address: str) -> Iterator[Crew]:
     try:
         from briefing.batch.cluster import connected  # noqa: PLC0415  # an extra, and heavy
     except ImportError as error:
-        raise ClusterError(f"--scheduler needs Dask ({error}); install it: pip install 'briefing[cluster]'") from error
+        raise ClusterError(
+            f"--scheduler needs Dask ({error}), the extra briefing[cluster]: pip install '.[cluster]' beside the README"
+        ) from error
     with connected(address) as crew:
         yield crew

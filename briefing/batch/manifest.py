@@ -1,7 +1,7 @@
 """Turns what was done into lines on disk that outlive any crash, and these into what need not be done again.
 
-``manifest.jsonl`` in the output folder holds a JSON object a line, the latest of an episode counts. A line is on the
-disk before the next order is looked at; one that a crash cut off is skipped, and that episode is looked at again.
+``manifest.jsonl`` in the output folder holds a JSON object a line, the latest of an episode counts. A line that
+was added is on the disk; one that a crash cut off is skipped, and that episode is looked at again.
 """
 
 from __future__ import annotations
