@@ -25,7 +25,7 @@ def order(name: str, key: str = "k", day: date | None = None) -> Order:
 def made(name: str, key: str = "k", day: date | None = None) -> Made:
     """An episode of 1,000 bytes and two seconds."""
     asked = order(name, key, day)
-    return Made(order=asked, size_bytes=1000, duration_ms=2000, is_new=True, synthesized=3, cached=4, seconds=0.5)
+    return Made(order=asked, size_bytes=1000, duration_ms=2000, is_new=True, synthesized=3, cached=4)
 
 
 def entry(name: str, key: str = "k", reason: str | None = None, day: date | None = None) -> Entry:

@@ -24,8 +24,6 @@ class Made:
     """Clips that had to be spoken."""
     cached: int
     """Clips that had been spoken before."""
-    seconds: float
-    """How long it took, on the clock of the wall."""
     left_out: tuple[str, ...] = ()
     """Documents of a day that cannot be used, and why."""
     covered: Mapping[str, str] = field(default_factory=dict)

@@ -75,7 +75,6 @@ def make(order: Order, terms: Terms, report: Report = silent) -> Result:
             argument makes no sense, this machine is not as the one that gave the order.
     """
     bench = _bench_for(terms)
-    started = time.perf_counter()
     try:
         changed = [source.path for source in order.sources if _has_changed(source, terms)]
         if changed:  # without a key, for no later order to be taken for this one
@@ -88,7 +87,7 @@ def make(order: Order, terms: Terms, report: Report = silent) -> Result:
             return Planned(order=order, duration_ms=round(plan.seconds * 1000))
         quoting = {name: [job.output / audio for audio in audios] for name, audios in order.quoted_by.items()}
         outcome = pipeline.rendered(plan, publication, job, bench.narrator, quoting=quoting, force=terms.force)
-        return _made(order, outcome, plan, faults, time.perf_counter() - started)
+        return _made(order, outcome, plan, faults)
     except (OutputError, RequestError):
         raise
     except BriefingError as error:
@@ -129,7 +128,7 @@ def _planned(order: Order, documents: tuple[Document, ...], bench: _Bench, job: 
     return pipeline.document_plan(documents[0], job, bench.narrator, bench.lexicon, published_on=arrived)
 
 
-def _made(order: Order, outcome: Outcome, plan: Plan, faults: Sequence[DocumentError], seconds: float) -> Made:
+def _made(order: Order, outcome: Outcome, plan: Plan, faults: Sequence[DocumentError]) -> Made:
     audio_path = outcome.publication.audio_path
     disk.settle(*pipeline.files_of(audio_path))  # before the manifest says that they are there
     return Made(
@@ -139,7 +138,6 @@ def _made(order: Order, outcome: Outcome, plan: Plan, faults: Sequence[DocumentE
         is_new=outcome.episode is not None,
         synthesized=outcome.synthesized,
         cached=outcome.cached,
-        seconds=seconds,
         left_out=tuple(map(str, (*faults, *plan.faults))),
         covered=ledger.digests(plan.covered),
         topics=plan.topics,

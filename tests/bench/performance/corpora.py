@@ -135,7 +135,7 @@ with appending(folder) as manifest:
     for number in range(n):
         source = SourceFile(document_id=f"speech-{number:05}", path=Path("x.txt"), digest="0" * 64, size_bytes=4000)
         order = Order(audio=f"documents/speech-{number:05}.mp3", sources=(source,), key="0" * 64, seconds=300.0)
-        manifest.add(Made(order=order, size_bytes=1, duration_ms=1, is_new=True, synthesized=1, cached=1, seconds=1.0))
+        manifest.add(Made(order=order, size_bytes=1, duration_ms=1, is_new=True, synthesized=1, cached=1))
 written = time.perf_counter()
 assert len(read_manifest(folder)) == n
 print(written - begun, time.perf_counter() - written)
