@@ -11,6 +11,7 @@ import subprocess
 import threading
 from collections import deque
 from functools import cache
+from queue import Queue
 from typing import TYPE_CHECKING, Self
 
 from briefing.disk import no_room
@@ -32,6 +33,8 @@ _ADDRESS = re.compile(r"\[[^\]]* @ 0x[0-9a-f]+\] ")
 """Which part of ffmpeg speaks; of no use to a listener, and different every time."""
 _LAST_LINES = 30
 """Messages kept from the end, where it says what went wrong."""
+_MOST_WAITING = 16
+"""Pieces it is fed and has not yet read: a minute or two of speech."""
 _MOST_KEPT = 10_000
 """Lines kept for the caller; a file in which more happens is no speech."""
 
@@ -146,7 +149,7 @@ class Ffmpeg:
         doing: str,
         arguments: Sequence[str],
         *,
-        stdin: IO[bytes] | None = None,
+        fed: bool = False,
         folder: Path | None = None,
         keep: re.Pattern[str] | None = None,
     ) -> None:
@@ -155,21 +158,21 @@ class Ffmpeg:
         Args:
             doing: What it is for, to complete "ffmpeg failed while ...".
             arguments: Command line without program and verbosity.
-            stdin: Open file for it to read from its start.
+            fed: Whether it reads on stdin what ``feed`` gives it; otherwise there is nothing.
             folder: Where its output goes, for the message when the disk is full.
             keep: Which lines of its messages ``finish`` is to give back.
         """
         self._doing = doing
         self._command = [find_ffmpeg(), *_QUIET, *arguments]
-        self._stdin = stdin
+        self._fed = fed
+        self._waiting: Queue[bytes] = Queue(_MOST_WAITING)
         self._folder = folder
         self._keep = keep
+        self._feeder: threading.Thread | None = None
         self._kept: deque[str] = deque(maxlen=_MOST_KEPT)
         self._last: deque[str] = deque(maxlen=_LAST_LINES)
 
     def __enter__(self) -> Self:
-        if self._stdin is not None:
-            self._stdin.seek(0)
         try:
             with _interrupts_held():
                 self._start()
@@ -182,7 +185,7 @@ class Ffmpeg:
         try:
             self._process = subprocess.Popen(
                 self._command,
-                stdin=subprocess.DEVNULL if self._stdin is None else self._stdin,
+                stdin=subprocess.PIPE if self._fed else subprocess.DEVNULL,
                 stdout=subprocess.PIPE,
                 stderr=subprocess.PIPE,
                 start_new_session=True,
@@ -191,11 +194,15 @@ class Ffmpeg:
             raise AudioError(f"ffmpeg ({self._command[0]!r}) does not start: {error.strerror or error}.") from error
         self._listener = threading.Thread(target=self._listen, daemon=True)  # a full stderr pipe would stop both of us
         self._listener.start()
+        if self._process.stdin:
+            self._feeder = threading.Thread(target=self._hand_over, args=[self._process.stdin], daemon=True)
+            self._feeder.start()
 
     def __exit__(self, *_: object) -> None:
         if self._process.poll() is None:
             self._process.kill()
         self._process.wait()
+        self._end_of_input()
         self._listener.join()
         for pipe in (self._process.stdout, self._process.stderr):
             if pipe:
@@ -207,13 +214,13 @@ class Ffmpeg:
         assert self._process.stdout is not None  # noqa: S101 - for the type checker
         return self._process.stdout
 
-    def lines(self) -> Iterator[str]:
-        """What it prints on stdout, line by line, to the end."""
-        for line in self.output:
-            yield line.decode("utf-8", "replace").strip()
+    def feed(self, data: bytes) -> None:
+        """Give it more to read; waits only while it is far behind. What it makes of it, ``finish`` tells."""
+        if data:
+            self._waiting.put(data)
 
     def finish(self) -> list[str]:
-        """Wait for a good end.
+        """Wait for a good end, once it has read all that it was given.
 
         Returns:
             Those of its messages that were to be kept.
@@ -222,10 +229,25 @@ class Ffmpeg:
             AudioError: It failed; the message holds its last words.
             OutputError: The disk is full.
         """
+        self._end_of_input()
         if self._process.wait():
             raise self._failure()
         self._listener.join()
         return [*self._kept]
+
+    def _end_of_input(self) -> None:
+        if self._feeder and self._feeder.is_alive():
+            self._waiting.put(b"")
+            self._feeder.join()
+
+    def _hand_over(self, pipe: IO[bytes]) -> None:
+        """Pass on what was fed, to an empty piece, which ends it."""
+        with contextlib.suppress(OSError), pipe:
+            while data := self._waiting.get():
+                pipe.write(data)
+            return
+        while self._waiting.get():  # it reads no more; nobody shall wait for that
+            pass
 
     def _failure(self) -> Exception:
         code = self._process.wait()

@@ -5,8 +5,8 @@ ISO/IEC 11172-3, section 2.4.2.3, and 13818-3 for the lower sampling rates; the 
 
 from __future__ import annotations
 
-import mmap
-from typing import TYPE_CHECKING
+import os
+from typing import TYPE_CHECKING, BinaryIO
 
 from briefing.errors import AudioError
 
@@ -23,6 +23,8 @@ _LAYER_3 = 1
 _ANNOUNCEMENTS = (b"Xing", b"Info", b"VBRI")
 _ANNOUNCED_WITHIN = 44
 """Bytes of the first frame in which the announcement begins: after header and side information, or 32 bytes."""
+_AT_ONCE = 1024
+"""Bytes that are looked through for a frame."""
 
 
 def bitrate_mode(path: Path) -> BitrateMode | None:
@@ -35,25 +37,24 @@ def bitrate_mode(path: Path) -> BitrateMode | None:
         AudioError: The file cannot be read.
     """
     try:
-        with path.open("rb") as file, mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as data:
-            return _mode(data)
-    except ValueError:  # an empty file cannot be mapped
-        return None
+        with path.open("rb") as file:
+            return _mode(file)
     except OSError as error:
         raise AudioError(f"Cannot read {str(path)!r}: {error.strerror or error}.") from error
 
 
-def _mode(data: mmap.mmap) -> BitrateMode | None:
-    at = _after_tag(data)
-    first = _frame(data, at)
+def _mode(file: BinaryIO) -> BitrateMode | None:
+    at = _after_tag(file)
+    first = _frame(file, at)
     if first is None:
         return None
-    opening = data[at : at + _ANNOUNCED_WITHIN]
+    file.seek(at)
+    opening = file.read(_ANNOUNCED_WITHIN)
     announced = any(name in opening for name in _ANNOUNCEMENTS)
     if announced:
         at += first[1]  # what announces the others has a bit rate of its own
     common = None
-    while (frame := _frame(data, at)) is not None:
+    while (frame := _frame(file, at)) is not None:
         kbps, length = frame
         if common is not None and kbps != common:
             return "variable" if announced else "variable, unannounced"
@@ -62,22 +63,28 @@ def _mode(data: mmap.mmap) -> BitrateMode | None:
     return "constant"
 
 
-def _after_tag(data: mmap.mmap) -> int:
-    """Where the sound begins: after the ID3v2 tag, and what stands between."""
-    at = 0
-    if data[:3] == b"ID3" and len(data) > 10:
-        at = 10 + (data[6] << 21 | data[7] << 14 | data[8] << 7 | data[9])
-    while 0 <= (at := data.find(b"\xff", at)) < len(data):
-        frame = _frame(data, at)
-        if frame is not None and (at + frame[1] == len(data) or _frame(data, at + frame[1]) is not None):
+def _after_tag(file: BinaryIO) -> int:
+    """Where the sound begins: after the ID3v2 tag, and what stands between; the file's end where there is none."""
+    at, head = 0, file.read(10)
+    if head[:3] == b"ID3" and len(head) == 10:
+        at = 10 + (head[6] << 21 | head[7] << 14 | head[8] << 7 | head[9])
+    size = file.seek(0, os.SEEK_END)
+    while at < size:
+        file.seek(at)
+        looked_at = file.read(_AT_ONCE)
+        place = looked_at.find(b"\xff")
+        at += place if place >= 0 else len(looked_at)
+        frame = _frame(file, at) if place >= 0 else None
+        if frame is not None and (at + frame[1] == size or _frame(file, at + frame[1]) is not None):
             return at
-        at += 1
-    return len(data)
+        at += place >= 0
+    return size
 
 
-def _frame(data: mmap.mmap, at: int) -> tuple[int, int] | None:
+def _frame(file: BinaryIO, at: int) -> tuple[int, int] | None:
     """Bit rate in kbit/s and length in bytes of the frame there; None where there is none."""
-    header = data[at : at + 4]
+    file.seek(at)
+    header = file.read(4)
     if len(header) < 4 or header[0] != 0xFF or header[1] & 0xE0 != 0xE0 or header[1] >> 1 & 3 != _LAYER_3:
         return None
     version, kbps_index, rate_index = header[1] >> 3 & 3, header[2] >> 4, header[2] >> 2 & 3

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import struct
+from concurrent.futures import ThreadPoolExecutor
 from typing import IO, TYPE_CHECKING
 
 import numpy as np
@@ -77,6 +78,9 @@ def _metered(wav: IO[bytes]) -> Meter | None:
     if not chunk:
         return None
     meter = Meter(sample_rate, channels)
-    while piece := wav.read(4 * channels * _AT_ONCE):
-        meter.add(np.frombuffer(piece, "<f4").reshape(-1, channels))
+    with ThreadPoolExecutor(1, "reader") as reader:  # so that ffmpeg decodes while we measure; a pipe holds too little
+        coming = reader.submit(wav.read, 4 * channels * _AT_ONCE)
+        while piece := coming.result():
+            coming = reader.submit(wav.read, 4 * channels * _AT_ONCE)
+            meter.add(np.frombuffer(piece, "<f4").reshape(-1, channels))
     return meter

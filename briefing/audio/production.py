@@ -1,15 +1,17 @@
 """Utterances into a finished MP3: mixed, brought to the loudness podcasts are heard at, kept under the peak limit.
 
-The mix goes to a file without a name, and is measured on the way. Then one encode applies the gain that the
-measurement asks for, with a limiter only if peaks need one. The MP3 is finished (tagged), decoded and measured; coding
-moves loudness and peaks a little, so what is off is corrected by encoding again.
+The mix is encoded while its later lines are still being spoken, with the gain that its beginning asks for, and kept
+in a file without a name. The MP3 is finished (tagged), decoded and measured. What is off, since the rest was louder or
+softer than the beginning or since coding moves peaks a little, is corrected by encoding again.
 """
 
 from __future__ import annotations
 
 import math
+import os
+from contextlib import ExitStack
 from dataclasses import dataclass
-from typing import IO, TYPE_CHECKING
+from typing import IO, TYPE_CHECKING, Self
 
 import numpy as np
 
@@ -17,7 +19,7 @@ from briefing.audio.ffmpeg import Ffmpeg
 from briefing.audio.measurement import measure
 from briefing.audio.meter import Meter
 from briefing.audio.mix import assemble
-from briefing.disk import replacing, scratch_file, write_all, writing_in
+from briefing.disk import replacing, scratch_file, write_all
 from briefing.errors import AudioError
 from briefing.types import Progress
 
@@ -33,20 +35,22 @@ TRUE_PEAK_DBTP = -1.0
 SAMPLE_RATE = 44_100
 """Of the MP3, Hertz; the only rate every player handles alike."""
 
+_LEAD_S = 40
+"""Of the mix, by whose loudness the gain is chosen: so long that few episodes are encoded again, and so short that the
+encoder has caught up with the voice at the end."""
+_LOUDNESS_TOLERANCE_LU = 0.4
+"""EBU R 128 allows 0.5."""
 _ENCODER_DB = -0.45
 """LAME multiplies by 0.95 before it codes at up to 160 kbit/s."""
 _HEADROOM_DB = 0.6
 """What the limiter leaves to coding, which moves peaks by up to a decibel either way."""
-_LOUDNESS_TOLERANCE_LU = 0.3
 _ROUNDING_DB = 0.1
-"""The meter prints one decimal."""
+"""A measurement has one decimal."""
 _LENGTH_TOLERANCE_MS = 5
 _ATTEMPTS = 5
 _QUIETEST_VOICE = 100
 """Peak of a voice that can be heard, as a 16-bit sample (-50 dBFS)."""
 _ATTACK_MS = 5
-_RESAMPLED = f"aresample={SAMPLE_RATE}:filter_size=64:cutoff=0.97"
-"""Steep enough that what is left of mirror images of the voice, above half its sampling rate, is not coded."""
 _SEARCH = 7
 """How hard LAME searches, 0 the hardest. Speech has bits enough: at 96 kbit/s this leaves as little noise up to 4 kHz
 as the usual 5 and 3 dB less above, at 64 kbit/s 5 dB less everywhere, in three quarters of the time."""
@@ -54,17 +58,17 @@ _CODED_UP_TO = 15_000
 """Hertz: where LAME by itself ends at the bit rates podcasts have, or above."""
 _LIMITER_DELAY = SAMPLE_RATE * _ATTACK_MS // 1000 - 1
 """Samples by which ffmpeg's limiter is late: its look-ahead. (Its own switch for that is missing in older versions.)"""
+_AT_ONCE = 2**18
+"""Bytes of the mix that are read again at once."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Settings:
-    """What one encode does to the mix."""
+    """What an encode does to the mix."""
 
     gain_db: float
-    ceiling_dbtp: float
-    """Where the limiter holds the peaks."""
-    limited: bool
-    bitrate_kbps: int
+    ceiling_dbtp: float = TRUE_PEAK_DBTP - _HEADROOM_DB
+    """Where the limiter holds the peaks; what stays below is not changed."""
 
 
 def produce(  # noqa: PLR0913 - all three options are named ones
@@ -90,7 +94,7 @@ def produce(  # noqa: PLR0913 - all three options are named ones
         finish: Called with each finished encode, to tag it; what is measured is
             then what players get.
         bitrate_kbps: Of the MP3; 64 is enough for speech.
-        report: Told how many seconds of audio are encoded.
+        report: Told how many seconds are encoded, where that is not done while the voice speaks.
 
     Returns:
         Where sections and lines stand, in samples at ``sample_rate``, and the measurement of the finished file.
@@ -100,30 +104,20 @@ def produce(  # noqa: PLR0913 - all three options are named ones
         OutputError: Nothing can be written there, or the disk is full.
         ValueError: Utterances and script do not fit together.
     """
-    folder = mp3_path.parent
-    with scratch_file(folder) as pcm:
-        meter = Meter(sample_rate)
-        timeline = _mix_down(script, utterances, pcm, folder, meter)
-        loudness_lufs, true_peak_dbtp, _ = meter.finish()
-        settings = _first_settings(loudness_lufs, true_peak_dbtp, bitrate_kbps)
-        with replacing(mp3_path) as part:
-            found = _Master(pcm, timeline, part, report).settle(settings, lambda: finish(part, timeline))
-    return timeline, found
-
-
-def _mix_down(script: Script, utterances: Iterable[Utterance], pcm: IO[bytes], folder: Path, meter: Meter) -> Timeline:
-    def sink(piece: bytes) -> None:
-        write_all(pcm, piece, folder)
-        meter.add(np.frombuffer(piece, "<i2")[:, None].astype(np.float32) / np.float32(2**15))
-
     audible = _Audible(utterances)
-    timeline = assemble(script, audible, sink, meter.sample_rate)
-    if audible.peak < _QUIETEST_VOICE:
-        raise AudioError(
-            f"The voice gave nothing but silence for {script.title!r} ({len(timeline.lines)} lines). "
-            'Try it with: briefing voices say "One, two, three."'
-        )
-    return timeline
+    with (
+        scratch_file(mp3_path.parent) as pcm,
+        replacing(mp3_path) as part,
+        _Master(pcm, sample_rate, part, bitrate_kbps, report) as master,
+    ):
+        timeline = assemble(script, audible, master.add, sample_rate)
+        if audible.peak < _QUIETEST_VOICE:
+            raise AudioError(
+                f"The voice gave nothing but silence for {script.title!r} ({len(timeline.lines)} lines). "
+                'Try it with: briefing voices say "One, two, three."'
+            )
+        found = master.settle(lambda: finish(part, timeline))
+    return timeline, found
 
 
 class _Audible:
@@ -140,42 +134,60 @@ class _Audible:
             yield utterance
 
 
-def _first_settings(loudness_lufs: float, true_peak_dbtp: float, bitrate_kbps: int) -> _Settings:
-    gain_db = LOUDNESS_LUFS - loudness_lufs - _ENCODER_DB
-    ceiling = TRUE_PEAK_DBTP - _HEADROOM_DB
-    limited = true_peak_dbtp + gain_db > ceiling
-    return _Settings(gain_db=gain_db, ceiling_dbtp=ceiling, limited=limited, bitrate_kbps=bitrate_kbps)
-
-
 def _corrected(settings: _Settings, found: Measurement) -> _Settings:
-    """Settings that undo what coding and limiting did; a file that is too loud in its peaks gets a limiter."""
+    """Settings that undo what coding and limiting did."""
     excess_db = found.true_peak_dbtp - (TRUE_PEAK_DBTP - _ROUNDING_DB)
     return _Settings(
         gain_db=settings.gain_db + LOUDNESS_LUFS - found.loudness_lufs,
         ceiling_dbtp=settings.ceiling_dbtp - (excess_db + 0.2 if excess_db > 0 else 0.0),
-        limited=settings.limited or excess_db > 0,
-        bitrate_kbps=settings.bitrate_kbps,
     )
 
 
 class _Master:
-    """Encodes the mix until the MP3 measures right."""
+    """The mix as it grows, and its MP3, encoded until it measures right; used in a ``with``."""
 
-    def __init__(self, pcm: IO[bytes], timeline: Timeline, mp3_path: Path, report: Report | None) -> None:
+    def __init__(
+        self, pcm: IO[bytes], sample_rate: int, mp3_path: Path, bitrate_kbps: int, report: Report | None
+    ) -> None:
         self._pcm = pcm
-        self._sample_rate = timeline.sample_rate
-        self._seconds = timeline.n_samples / timeline.sample_rate
         self._mp3_path = mp3_path
+        self._bitrate_kbps = bitrate_kbps
         self._report = report
+        self._sample_rate = sample_rate
+        self._lead = Meter(sample_rate)
+        self._n_samples = 0
+        self._running = ExitStack()
+        """Holds the encoder that works while the mix grows."""
+        self._early: tuple[_Settings, Ffmpeg] | None = None
 
-    def settle(self, settings: _Settings, finish: Callable[[], object]) -> Measurement:
-        """Encode, finish, measure, correct.
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._running.close()
+
+    def add(self, piece: bytes) -> None:
+        """Takes the next piece of the mix, and starts to encode it once its loudness shows."""
+        write_all(self._pcm, piece, self._mp3_path.parent)
+        self._n_samples += len(piece) // 2
+        if self._early:
+            _, ffmpeg = self._early
+            ffmpeg.feed(piece)
+            return
+        self._lead.add(np.frombuffer(piece, "<i2")[:, None].astype(np.float32) / np.float32(2**15))
+        if self._seconds >= _LEAD_S:
+            settings = self._first_settings()
+            self._early = settings, self._running.enter_context(self._encoder(settings))
+            self._feed_all(self._early[1])
+
+    def settle(self, finish: Callable[[], object]) -> Measurement:
+        """Encodes what was added, finishes, measures, corrects.
 
         Raises:
             AudioError: Loudness and peak cannot both be had, or the MP3 has the wrong length.
         """
+        settings = self._end_first()
         for _ in range(_ATTEMPTS):
-            self._encode(settings)
             finish()
             found = measure(self._mp3_path)
             if abs(found.duration_ms - self._seconds * 1000) > _LENGTH_TOLERANCE_MS:
@@ -187,35 +199,54 @@ class _Master:
             if not too_loud_peak and abs(found.loudness_lufs - LOUDNESS_LUFS) <= _LOUDNESS_TOLERANCE_LU:
                 return found
             settings = _corrected(settings, found)
+            self._encode(settings)
         raise AudioError(
             f"This voice cannot be brought to {LOUDNESS_LUFS:g} LUFS below {TRUE_PEAK_DBTP:g} dBTP: {_ATTEMPTS} tries "
             f"ended at {found.loudness_lufs:g} LUFS and {found.true_peak_dbtp:g} dBTP. Try another voice."
         )
 
+    @property
+    def _seconds(self) -> float:
+        return self._n_samples / self._sample_rate
+
+    def _first_settings(self) -> _Settings:
+        loudness_lufs, _, _ = self._lead.finish()
+        return _Settings(gain_db=LOUDNESS_LUFS - loudness_lufs - _ENCODER_DB)
+
+    def _end_first(self) -> _Settings:
+        """Ends the first encode; a short mix is only now begun with."""
+        if self._early:
+            settings, ffmpeg = self._early
+            ffmpeg.finish()
+        else:
+            self._encode(settings := self._first_settings())
+        return settings
+
     def _encode(self, settings: _Settings) -> None:
-        arguments = [*_raw_input(self._sample_rate), "-af", _filters(settings), *self._output(settings)]
-        arguments += ["-progress", "pipe:1", "-y", f"file:{self._mp3_path}"]
-        folder = self._mp3_path.parent
-        # The output is a file, not a pipe: only then can the Info header with length and seek table be written
-        with writing_in(folder), Ffmpeg("encoding the MP3", arguments, stdin=self._pcm, folder=folder) as ffmpeg:
-            for line in ffmpeg.lines():
-                self._tell(line)
+        with self._encoder(settings) as ffmpeg:
+            self._feed_all(ffmpeg, self._report)
             ffmpeg.finish()
 
-    def _output(self, settings: _Settings) -> list[str]:
-        """What the MP3 is to be; the encoder spends neither time nor bits on what is above the voice's own sound."""
+    def _encoder(self, settings: _Settings) -> Ffmpeg:
+        source = ["-f", "s16le", "-ar", str(self._sample_rate), "-ac", "1", "-i", "pipe:0"]
+        # The encoder need spend neither time nor bits on what is above the voice's own sound
         highest = self._sample_rate // 2
-        return [*(["-cutoff", str(highest)] if highest < _CODED_UP_TO else []), *_mp3_output(settings.bitrate_kbps)]
+        cutoff = ["-cutoff", str(highest)] if highest < _CODED_UP_TO else []
+        arguments = [*source, "-af", _filters(settings), *cutoff, *_mp3_output(self._bitrate_kbps)]
+        # The output is a file, not a pipe: only then can the Info header with length and seek table be written
+        arguments += ["-y", f"file:{self._mp3_path}"]
+        return Ffmpeg("encoding the MP3", arguments, fed=True, folder=self._mp3_path.parent)
 
-    def _tell(self, line: str) -> None:
-        key, _, value = line.partition("=")
-        if self._report is not None and key == "out_time_us" and value.isdigit():
-            done = min(int(value) / 1e6, self._seconds)
-            self._report(Progress(step="encoding", done=done, total=self._seconds))
-
-
-def _raw_input(sample_rate: int) -> list[str]:
-    return ["-f", "s16le", "-ar", str(sample_rate), "-ac", "1", "-i", "pipe:0"]
+    def _feed_all(self, ffmpeg: Ffmpeg, report: Report | None = None) -> None:
+        """Gives an encoder all that was added so far."""
+        self._pcm.seek(0)
+        fed = 0
+        while piece := self._pcm.read(_AT_ONCE):
+            ffmpeg.feed(piece)
+            fed += len(piece)
+            if report:
+                report(Progress(step="encoding", done=fed / 2 / self._sample_rate, total=self._seconds))
+        self._pcm.seek(0, os.SEEK_END)
 
 
 def _mp3_output(bitrate_kbps: int) -> list[str]:
@@ -237,15 +268,13 @@ def _mp3_output(bitrate_kbps: int) -> list[str]:
 
 
 def _filters(settings: _Settings) -> str:
-    gain = f"volume={settings.gain_db:.3f}dB"
-    if not settings.limited:
-        return f"{_RESAMPLED},aformat=sample_fmts=fltp,{gain}"
+    """Resamples so steeply that what is left of mirror images above the voice's own sound is not coded, then limits."""
     limit = math.pow(10, settings.ceiling_dbtp / 20)
     return ",".join(
         (
-            _RESAMPLED,
-            "aformat=sample_fmts=dblp",
-            gain,
+            f"aresample={SAMPLE_RATE}:filter_size=64:cutoff=0.97",
+            "aformat=sample_fmts=fltp",
+            f"volume={settings.gain_db:.3f}dB",
             f"apad=pad_len={_LIMITER_DELAY}",
             f"alimiter=limit={limit:.6f}:attack={_ATTACK_MS}:release=60:level=0",
             f"atrim=start_sample={_LIMITER_DELAY}",

@@ -8,7 +8,6 @@ from __future__ import annotations
 import warnings
 from dataclasses import dataclass
 from functools import cache
-from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -17,10 +16,6 @@ with warnings.catch_warnings():
     # its regular expressions and of audioop; a listener can do nothing about any of them.
     warnings.simplefilter("ignore")
     from pydub import AudioSegment
-    from pydub.generators import SignalGenerator
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
 
 _PARTIALS = ((1, 0.0, 0.42), (2, -12.0, 0.22), (3, -21.0, 0.12))
 """(multiple of the note's frequency, level in dB, seconds to fall to 1/e)"""
@@ -74,35 +69,23 @@ def as_segment(pcm: bytes, sample_rate: int) -> AudioSegment:
     return AudioSegment(data=pcm, sample_width=2, frame_rate=sample_rate, channels=1)
 
 
-class _Bells(SignalGenerator):  # type: ignore[misc]  # pydub publishes no types
-    """Notes struck one after the other, peak 1."""
-
-    def __init__(self, notes: tuple[tuple[float, int], ...], length_ms: int, sample_rate: int) -> None:
-        super().__init__(sample_rate=sample_rate, bit_depth=16)
-        self._notes = notes
-        self._length_ms = length_ms
-
-    def generate(self) -> Iterator[float]:
-        """The samples, in [-1, 1]."""
-        at = np.arange(round(self._length_ms * self.sample_rate / 1000)) / self.sample_rate
-        wave = np.zeros(at.size)
-        for frequency, start_ms in self._notes:
-            since = np.maximum(at - start_ms / 1000, 0.0)
-            attack = np.minimum(since / _ATTACK_S, 1.0)
-            for multiple, level_db, decay_s in _PARTIALS:
-                tone = np.sin(2 * np.pi * frequency * multiple * since) * np.exp(-since / decay_s)
-                wave += 10 ** (level_db / 20) * attack * tone
-        return iter((wave / np.abs(wave).max()).tolist())
-
-
 @cache
 def _made(sample_rate: int) -> tuple[AudioSegment, AudioSegment]:
     return _chord(_OPENING, _OPENING_MS, sample_rate), _chord(_CHAPTER, _CHAPTER_MS, sample_rate)
 
 
 def _chord(notes: tuple[tuple[float, int], ...], length_ms: int, sample_rate: int) -> AudioSegment:
-    bells = _Bells(notes, length_ms, sample_rate)
-    return bells.to_audio_segment(duration=length_ms).fade_out(_FADE_OUT_MS)
+    """Notes struck one after the other, as loud as can be."""
+    at = np.arange(round(length_ms * sample_rate / 1000)) / sample_rate
+    wave = np.zeros(at.size)
+    for frequency, start_ms in notes:
+        since = np.maximum(at - start_ms / 1000, 0.0)
+        attack = np.minimum(since / _ATTACK_S, 1.0)
+        for multiple, level_db, decay_s in _PARTIALS:
+            tone = np.sin(2 * np.pi * frequency * multiple * since) * np.exp(-since / decay_s)
+            wave += 10 ** (level_db / 20) * attack * tone
+    pcm = (wave / np.abs(wave).max() * 32_767).astype("<i2").tobytes()
+    return as_segment(pcm, sample_rate).fade_out(_FADE_OUT_MS)
 
 
 def _finished(chord: AudioSegment, peak_dbfs: float, length_ms: int) -> bytes:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -34,7 +35,7 @@ MOST_NAMED = 20
 """Documents named in the notes beside those that are quoted; players cut long notes."""
 MOST_CARDS_BYTES = 600_000
 """Title cards of all chapters; a player that streams reads all of the tag before it hears anything."""
-OUTPUT_VERSION = 4
+OUTPUT_VERSION = 5
 """Raised when the same script and voice come to sound or be tagged differently."""
 
 
@@ -84,15 +85,16 @@ def render(plan: Plan, narrator: Narrator, publication: Publication, report: Rep
     path = publication.audio_path
     with disk.writing_in(path.parent):
         path.parent.mkdir(parents=True, exist_ok=True)
-    with _replacing_episode(path) as (part, notes, beside):
-        lyrics, title = transcript(plan.script), plan.script.title
-        topics = [section.title for section in plan.script.sections[1:]]
-        picture, cards = cover.draw(title, " · ".join(topics)), title_cards(topics, title)
+    with _replacing_episode(path) as (part, notes, beside), ThreadPoolExecutor(1, "pictures") as artist:
+        title, topics = plan.script.title, [section.title for section in plan.script.sections[1:]]
+        picture = artist.submit(cover.draw, title, " · ".join(topics))  # while the voice is opened
+        cards = artist.submit(title_cards, topics, title)
 
         def tag(path: Path, timeline: Timeline) -> None:
             report(Progress(step="checking", done=0, total=0))
+            episode = _episode(plan, narrator, publication, timeline)
             with disk.writing_in(path.parent):
-                tags.write(path, _episode(plan, narrator, publication, timeline), picture, lyrics, cards)
+                tags.write(path, episode, picture.result(), transcript(plan.script), cards.result())
 
         timeline, measurement = audio.produce(
             plan.script,
