@@ -42,12 +42,13 @@ def sidecar_path(audio_path: Path) -> Path:
     return audio_path.with_suffix(".json")
 
 
-def episode_json(episode: Episode, fingerprint: str) -> Json:
+def episode_json(episode: Episode, fingerprint: str, order: str = "") -> Json:
     """Writes an episode down.
 
     Args:
         episode: The finished one.
-        fingerprint: Identifies everything the sound depends on; see ``pipeline.rendering.fingerprint``.
+        fingerprint: Identifies everything the sound depends on; see ``pipeline.identity.fingerprint``.
+        order: Identifies what was asked for, where that decides everything; see ``pipeline.identity.order_key``.
     """
     read = {document.document_id: document for document in episode.documents}
     return {
@@ -64,6 +65,7 @@ def episode_json(episode: Episode, fingerprint: str) -> Json:
         "voice": episode.voice,
         "voice_speaker": episode.voice_speaker,
         "fingerprint": fingerprint,
+        "order": order,
         "documents": _documents(episode.documents),
         "also_published": _also(episode.unheard),
         "chapters": [

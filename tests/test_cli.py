@@ -143,7 +143,8 @@ def test_corpus_check(tmp_path: Path, type_in: Callable[..., Result]) -> None:
         (("voices", "say", "One.", "--speed", "0"), 2, "--speed 0 is not for listening"),
         (("voices", "say", "One.", "--speaker", "bob"), 4, "has one speaker only; leave out --speaker bob"),
         (("daily", "--speaker", "1"), 4, "has one speaker only; leave out --speaker 1"),
-        (("render", str(CORPUS), "--speaker", "1"), 3, "cannot be read"),
+        (("render", str(CORPUS)), 3, "cannot be read"),
+        (("render", str(CORPUS), "--speaker", "1"), 4, "has one speaker only; leave out --speaker 1"),
         (("voices", "say", "One.", "--voice", "de_DE-x-low"), 4, "install it: briefing voices install de_DE-x-low"),
     ],
 )

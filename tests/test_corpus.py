@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from briefing import corpus
 from briefing.corpus.dates import find_dates
-from briefing.corpus.decode import decode
+from briefing.corpus.decoding import decode
 from briefing.corpus.people import parse_speaker
 from briefing.errors import CorpusError, DocumentError
 from briefing.types import Document, Speaker

@@ -20,7 +20,7 @@ from briefing.cli import app
 from briefing.errors import LexiconError
 from briefing.folders import pronunciation_files
 from briefing.job import Job
-from briefing.pipeline import days, rendering
+from briefing.pipeline import days, identity
 from briefing.speech import ClipCache, Narrator, Voice
 from briefing.spoken import Lexicon, pronounce, read_lexicon, spoken_form
 from briefing.spoken.entries import Entry, read_entries
@@ -398,7 +398,7 @@ def test_changed_pronunciation_is_another_episode_and_one_new_clip(job: Job, tmp
         assert plan is not None
         assert faults == ()
         list(narrator.utterances(plan.script))
-        prints.append(rendering.fingerprint(plan, narrator, publication))
+        prints.append(identity.fingerprint(plan, narrator, publication))
         made.append(narrator.synthesized)
         lines.append(plan.script.lines)
     assert len(set(prints)) == 4

@@ -17,7 +17,7 @@ import pytest
 from briefing import audio, pipeline, sidecar, tags
 from briefing.errors import AudioError, BriefingError, CorpusError, OutputError, VerifyError, VoiceError
 from briefing.job import Job, Window
-from briefing.pipeline import days, rendering
+from briefing.pipeline import days, identity, rendering
 from briefing.publish.transcript import timestamp
 from briefing.types import Progress
 
@@ -204,7 +204,7 @@ def test_what_a_fingerprint_depends_on(job: Job, tmp_path: Path) -> None:
     plan, _ = pipeline.daily_plan(job, narrator)
     assert plan is not None
     publication = days.publication(job.output, date(2026, 11, 21), 96)
-    first = rendering.fingerprint(plan, narrator, publication)
+    first = identity.fingerprint(plan, narrator, publication)
     other_voice = tmp_path / "other.onnx"
     shutil.copy(job.voice, other_voice)
     config = Path(f"{job.voice}.json").read_text()
@@ -213,12 +213,12 @@ def test_what_a_fingerprint_depends_on(job: Job, tmp_path: Path) -> None:
     opening = replace(plan.script.sections[0], lines=(line, *plan.script.sections[0].lines[1:]))
     script = replace(plan.script, sections=(opening, *plan.script.sections[1:]))
     others = {
-        rendering.fingerprint(plan, pipeline.open_voice(replace(job, voice=str(other_voice))), publication),
-        rendering.fingerprint(plan, pipeline.open_voice(replace(job, speed=1.5)), publication),
-        rendering.fingerprint(plan, narrator, replace(publication, bitrate_kbps=64)),
-        rendering.fingerprint(replace(plan, script=script), narrator, publication),
+        identity.fingerprint(plan, pipeline.open_voice(replace(job, voice=str(other_voice))), publication),
+        identity.fingerprint(plan, pipeline.open_voice(replace(job, speed=1.5)), publication),
+        identity.fingerprint(plan, narrator, replace(publication, bitrate_kbps=64)),
+        identity.fingerprint(replace(plan, script=script), narrator, publication),
     }
-    assert first == rendering.fingerprint(plan, pipeline.open_voice(job), publication)
+    assert first == identity.fingerprint(plan, pipeline.open_voice(job), publication)
     assert len(others) == 4
     assert first not in others
 
@@ -234,7 +234,7 @@ def test_speaker_is_part_of_an_episode(job: Job, choir_voice: Path) -> None:
         rendering.render(plan, pipeline.open_voice(each), publication, job.report)
         assert json.loads(sidecar.sidecar_path(path).read_text())["voice_speaker"] == speaker
         narrators = [pipeline.open_voice(replace(job, voice=str(choir_voice), voice_speaker=name)) for name in "01"]
-        current += [rendering.is_current(plan, narrator, publication) for narrator in narrators]
+        current += [identity.is_current(plan, narrator, publication) for narrator in narrators]
     assert current == [False, False, True, False]
 
 

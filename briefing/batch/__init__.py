@@ -23,7 +23,7 @@ from briefing.batch import crews
 from briefing.batch.crews import Crew, ExecutorName
 from briefing.batch.manifest import read_manifest
 from briefing.batch.notes import noting
-from briefing.batch.orders import Order, Terms, find_sources, lexicon_digest, with_quoting
+from briefing.batch.orders import Order, Terms, find_sources, with_quoting
 from briefing.batch.results import Failed, Made, Planned, Result, Standing, Summary
 from briefing.batch.running import results
 from briefing.batch.sorting import orders_of, removed, sort_out
@@ -118,7 +118,7 @@ def _terms(batch: Batch) -> Terms:
         home=Path.cwd(),
         pace=narrator.pace(),
         voice=narrator.voice.fingerprint,
-        lexicon=lexicon_digest(job.corpus),
+        lexicon=pipeline.lexicon_digest(job.corpus),
         environment=environment() if batch.scheduler else None,
         dry_run=batch.dry_run,
         force=batch.force,

@@ -5,18 +5,14 @@ An order and its terms are plain values: they can be sent to another process or 
 
 from __future__ import annotations
 
-import hashlib
-import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
 
-from briefing import __version__
 from briefing import corpus as corpora
-from briefing.folders import pronunciation_files
+from briefing import pipeline
 from briefing.job import Job
-from briefing.pipeline import OUTPUT_VERSION, daily_path, document_path
 from briefing.speech import Pace
 
 _SPOKEN_SHARE = 0.7
@@ -97,18 +93,17 @@ def source_file(path: Path, document_id: str) -> SourceFile:
         content = path.read_bytes()
     except OSError:  # who reads it will tell why it cannot be
         return SourceFile(document_id=document_id, path=path, digest="", size_bytes=0)
-    digest = hashlib.sha256(content).hexdigest()
-    return SourceFile(document_id=document_id, path=path, digest=digest, size_bytes=len(content))
+    return SourceFile(document_id=document_id, path=path, digest=pipeline.digest(content), size_bytes=len(content))
 
 
 def document_orders(sources: Iterable[SourceFile], terms: Terms) -> list[Order]:
     """Orders an episode of each document."""
-    return [_order(document_path(each.document_id), (each,), None, terms) for each in sources]
+    return [_order(pipeline.document_path(each.document_id), (each,), None, terms) for each in sources]
 
 
 def day_orders(days: Mapping[date, Sequence[SourceFile]], terms: Terms) -> list[Order]:
     """Orders a briefing for each day, of the documents that count for it; the newest first."""
-    return [_order(daily_path(day), tuple(days[day]), day, terms) for day in sorted(days, reverse=True)]
+    return [_order(pipeline.daily_path(day), tuple(days[day]), day, terms) for day in sorted(days, reverse=True)]
 
 
 def with_quoting(order: Order, known: Mapping[str, Sequence[Path]], output: Path) -> Order:
@@ -137,27 +132,8 @@ def _order(audio: Path, sources: tuple[SourceFile, ...], day: date | None, terms
         audio=audio.as_posix(),
         sources=sources,
         day=day,
-        key=_key(sources, terms),
+        key=pipeline.order_key(
+            ((each.document_id, each.digest) for each in sources), terms.job, terms.voice, terms.lexicon
+        ),
         seconds=max(1.0, min(terms.job.minutes * 60, spoken)),
     )
-
-
-def _key(sources: Iterable[SourceFile], terms: Terms) -> str:
-    job = terms.job
-    parts = {
-        "program": [OUTPUT_VERSION, __version__],
-        "sources": [[source.document_id, source.digest] for source in sources],
-        "settings": [float(job.minutes), job.ranker, job.topics, job.bitrate_kbps],
-        "voice": terms.voice,
-        "lexicon": terms.lexicon,
-    }
-    return hashlib.sha256(json.dumps(parts).encode()).hexdigest()
-
-
-def lexicon_digest(corpus: Path) -> str:
-    """Identifies the user's own pronunciations by content, as hexadecimal digits."""
-    digest = hashlib.sha256()
-    for path in pronunciation_files(corpus):
-        if path.is_file():
-            digest.update(hashlib.sha256(path.read_bytes()).digest())
-    return digest.hexdigest()

@@ -20,7 +20,7 @@ from typing import ParamSpec, TypeVar
 from briefing import __version__, disk, ledger, pipeline, sidecar
 from briefing import corpus as corpora
 from briefing.audio import ffmpeg_version, find_ffmpeg
-from briefing.batch.orders import Order, SourceFile, Terms, lexicon_digest, source_file
+from briefing.batch.orders import Order, SourceFile, Terms, source_file
 from briefing.batch.results import Failed, Made, Planned, Result
 from briefing.errors import BriefingError, ClusterError, CorpusError, DocumentError, OutputError, RequestError
 from briefing.job import Job, silent
@@ -86,6 +86,7 @@ def make(order: Order, terms: Terms, report: Report = silent) -> Result:
         if terms.dry_run:
             return Planned(order=order, duration_ms=round(plan.seconds * 1000))
         quoting = {name: [job.output / audio for audio in audios] for name, audios in order.quoted_by.items()}
+        publication = replace(publication, order=order.key)
         outcome = pipeline.rendered(plan, publication, job, bench.narrator, quoting=quoting, force=terms.force)
         return _made(order, outcome, plan, faults)
     except (OutputError, RequestError):
@@ -214,7 +215,7 @@ def _check_environment(terms: Terms) -> None:
                 f"{_here()} does not see the {what} {str(folder)!r}; "
                 "put it on a disk that all machines have under the same path"
             )
-    if lexicon_digest(terms.job.corpus) != terms.lexicon:
+    if pipeline.lexicon_digest(terms.job.corpus) != terms.lexicon:
         raise ClusterError(f"{_here()} has other pronunciations; put pronunciations.toml into the corpus folder")
 
 

@@ -134,9 +134,14 @@ def render(
         )
         from briefing import pipeline  # noqa: PLC0415  # see above
 
+        narrator = pipeline.open_voice(job)
+        orders = pipeline.document_orders(files, job, narrator.voice.fingerprint)
+        if all(pipeline.stands(document_id, order, output) for document_id, order in orders.items()):
+            pipeline.publish(output)
+            _tell_standing([output / pipeline.document_path(each) for each in orders], quiet=quiet, as_json=as_json)
+            return
         documents, faults = pipeline.read_documents(files)
         tell_faults(faults)
-        narrator = pipeline.open_voice(job)
         lexicon = pipeline.open_lexicon(job, narrator.voice)
         quoting = pipeline.quoting(output)
         failed = bool(faults)
@@ -144,7 +149,10 @@ def render(
         for document in documents:
             try:
                 with reporting(quiet=quiet or as_json) as report:
-                    done = pipeline.render_document(document, job.reporting_to(report), narrator, lexicon, quoting)
+                    order = orders[document.document_id]
+                    done = pipeline.render_document(
+                        document, job.reporting_to(report), narrator, lexicon, quoting, order=order
+                    )
             except CorpusError as error:  # this document cannot be heard; the next one may
                 tell_faults((error,))
                 failed = True
@@ -250,15 +258,27 @@ def _explained_json(explanations: Sequence[Explanation], index: Path) -> dict[st
 
 
 def _outcome_json(done: Outcome) -> dict[str, object]:
-    path = done.publication.audio_path
-    return {
-        "audio": path.as_posix() if path.exists() else None,
+    return _standing_json(done.publication.audio_path) | {
         "new": done.episode is not None,
         "duration_ms": done.episode.duration_ms if done.episode else None,
         "synthesized": done.synthesized,
         "cached": done.cached,
         "left_out": [str(fault) for fault in done.faults],
     }
+
+
+def _standing_json(path: Path) -> dict[str, object]:
+    """What is told of an episode that is there already."""
+    audio = path.as_posix() if path.exists() else None
+    return {"audio": audio, "new": False, "duration_ms": None, "synthesized": 0, "cached": 0, "left_out": []}
+
+
+def _tell_standing(paths: Sequence[Path], *, quiet: bool, as_json: bool) -> None:
+    if as_json:
+        typer.echo(json.dumps([_standing_json(path) for path in paths], ensure_ascii=False))
+    elif not quiet:
+        for path in paths:
+            typer.echo(_already(path))
 
 
 def _print_outcome(done: Outcome, job: Job) -> None:
@@ -274,7 +294,11 @@ def _print_outcome(done: Outcome, job: Job) -> None:
         )
         show.episode_table(episode)
     else:
-        typer.echo(_nothing_new(job) if done.plan is None else f"Nothing new: {path} is this very briefing already.")
+        typer.echo(_nothing_new(job) if done.plan is None else _already(path))
+
+
+def _already(path: Path) -> str:
+    return f"Nothing new: {path} is this very briefing already."
 
 
 def _nothing_new(job: Job) -> str:

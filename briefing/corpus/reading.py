@@ -12,7 +12,7 @@ from briefing.corpus import subtitles, webpage
 from briefing.corpus.asides import asides, emphasis, split_words
 from briefing.corpus.datelines import dateline_day
 from briefing.corpus.dates import find_dates
-from briefing.corpus.decode import MAX_BYTES, decode, front_matter
+from briefing.corpus.decoding import MAX_BYTES, decode, front_matter
 from briefing.corpus.furniture import furniture
 from briefing.corpus.given import fact, override
 from briefing.corpus.heading import Heading, read_heading

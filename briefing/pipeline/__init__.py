@@ -2,9 +2,10 @@
 
     corpus -> text -> summary -> topics -> script -> spoken -> speech -> audio -> tags -> verify -> sidecar -> publish
 
-``planning`` runs the stages that decide what is said, ``rendering`` those that make it heard, ``days`` knows what
-earlier briefings covered, ``explaining`` why each sentence was chosen or not, ``publishing`` makes feed and pages, and
-``copying`` takes them elsewhere. This is also the library's interface::
+``planning`` runs the stages that decide what is said, ``rendering`` those that make it heard, and ``making`` both;
+``identity`` tells what is there already, ``days`` what earlier briefings covered, ``explaining`` why each sentence was
+chosen or not. ``publishing`` makes feed and pages, and ``copying`` takes them elsewhere. What is listed here is also
+the library's interface::
 
     from pathlib import Path
     from briefing import pipeline
@@ -15,37 +16,45 @@ earlier briefings covered, ``explaining`` why each sentence was chosen or not, `
 
 from __future__ import annotations
 
-import os
-import sys
-from collections.abc import Mapping, Sequence
-from concurrent.futures import Executor
-from dataclasses import dataclass
-from datetime import date, datetime, time
-from pathlib import Path
-from uuid import NAMESPACE_URL, uuid5
+from typing import TYPE_CHECKING
 
-from briefing import corpus as corpora
-from briefing import disk
-from briefing.errors import CorpusError, DocumentError, OutputError
-from briefing.folders import cache_folder, pronunciation_files
 from briefing.job import Job, Window
-from briefing.ledger import Told, digests, read_ledger
-from briefing.pipeline import days
-from briefing.pipeline.copying import check_target, copy_published
-from briefing.pipeline.days import arrived, daily_path, remember
-from briefing.pipeline.documentpages import Quoting, quoting, write_document_pages
-from briefing.pipeline.explaining import explain, write_pages
-from briefing.pipeline.planning import Plan, Wish, plan
-from briefing.pipeline.publishing import Publishing, publish
-from briefing.pipeline.rendering import OUTPUT_VERSION, Publication, files_of, is_current, render
-from briefing.publish.addresses import SOURCES_FOLDER
-from briefing.publish.channel import EXTRA_FOLDER, FOLDERS, read_channel
-from briefing.speech import ClipCache, Narrator, Pace, Voice, find_voice
-from briefing.spoken import Lexicon, read_lexicon
-from briefing.types import Document, Episode, Progress
+from briefing.lazily import exported
+
+if TYPE_CHECKING:
+    from briefing.pipeline.copying import check_target, copy_published
+    from briefing.pipeline.days import arrived, daily_path, remember
+    from briefing.pipeline.documentpages import Quoting, quoting
+    from briefing.pipeline.explaining import explain, write_pages
+    from briefing.pipeline.identity import (
+        Publication,
+        digest,
+        document_orders,
+        document_path,
+        is_current,
+        lexicon_digest,
+        order_key,
+        stands,
+    )
+    from briefing.pipeline.making import (
+        Outcome,
+        check_memory,
+        daily,
+        daily_plan,
+        day_plan,
+        document_plan,
+        open_lexicon,
+        open_voice,
+        read_documents,
+        render_document,
+        rendered,
+        sweep,
+    )
+    from briefing.pipeline.planning import Plan, Wish, plan
+    from briefing.pipeline.publishing import Publishing, publish
+    from briefing.pipeline.rendering import files_of, render
 
 __all__ = [
-    "OUTPUT_VERSION",
     "Job",
     "Outcome",
     "Plan",
@@ -62,13 +71,17 @@ __all__ = [
     "daily_path",
     "daily_plan",
     "day_plan",
+    "digest",
+    "document_orders",
     "document_path",
     "document_plan",
     "explain",
     "files_of",
     "is_current",
+    "lexicon_digest",
     "open_lexicon",
     "open_voice",
+    "order_key",
     "plan",
     "publish",
     "quoting",
@@ -77,254 +90,22 @@ __all__ = [
     "render",
     "render_document",
     "rendered",
+    "stands",
     "sweep",
     "write_pages",
 ]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Outcome:
-    """What a run came to."""
-
-    plan: Plan | None
-    """None where nothing is new."""
-    episode: Episode | None
-    """None where there was nothing to make: nothing is new, or the episode on disk is this very one."""
-    publication: Publication
-    faults: tuple[DocumentError, ...]
-    """Documents that were left out, and why."""
-    synthesized: int = 0
-    """Clips that had to be made."""
-    cached: int = 0
-    unkept: OutputError | None = None
-    """Why clips could not be kept for the next run; None where all were."""
-
-
-def open_voice(
-    job: Job, *, executor: Executor | None = None, pace: Pace | None = None, must_keep: bool = False
-) -> Narrator:
-    """Finds the voice of a job; its model is loaded when there is something to say.
-
-    Args:
-        job: Names the voice, and how it is to speak.
-        executor: Where to synthesize; None for a thread to each core, for each episode.
-        pace: How fast it speaks; None to find out.
-        must_keep: Whether a clip that cannot be kept for the next run is an error.
-
-    Raises:
-        VoiceError: There is no such voice or speaker, or its description is broken.
-    """
-    voice = Voice(find_voice(job.voice), length_scale=1 / job.speed, speaker=job.voice_speaker)
-    cache = ClipCache(cache_folder(), limit_bytes=job.cache_bytes, strict=must_keep)
-    return Narrator(voice, cache, executor, pace)
-
-
-def open_lexicon(job: Job, voice: Voice) -> Lexicon:
-    """Reads how words are said that spelling does not tell; the user's own pronunciations come first.
-
-    Raises:
-        LexiconError: A ``pronunciations.toml`` makes no sense, or the voice lacks one of its phonemes.
-    """
-    return read_lexicon(pronunciation_files(job.corpus), voice.phonemes)
-
-
-def daily(job: Job) -> Outcome:
-    """Makes the briefing of a day, unless nothing is new.
-
-    Raises:
-        BriefingError: Of any kind in ``errors``; the earlier briefing and the ledger are then as they were.
-    """
-    sweep(job.output)
-    narrator = open_voice(job)
-    day = _day(job)
-    made, faults = daily_plan(job, narrator)
-    publication = days.publication(job.output, day, job.bitrate_kbps)
-    if made is None:
-        return Outcome(plan=None, episode=None, publication=publication, faults=faults)
-    current = is_current(made, narrator, publication)
-    episode = None if current else render(made, narrator, publication, job.report)
-    known = (each.document for each in made.considered)
-    write_document_pages(job.output, made.documents, known, quoting=quoting(job.output))
-    publish(job.output)  # before the ledger: who is stopped in between comes here again
-    if not job.topics:  # who asked for one subject has not heard what else is in the documents
-        # also where the episode is there: a run may have been killed before this line
-        told = Told(day=day, audio=daily_path(day).as_posix(), documents=digests(made.covered), topics=made.topics)
-        days.remember(job.output, [told])
-    return Outcome(
-        plan=made,
-        episode=episode,
-        publication=publication,
-        faults=faults,
-        synthesized=narrator.synthesized,
-        cached=narrator.cached,
-        unkept=narrator.unkept,
-    )
-
-
-def daily_plan(job: Job, narrator: Narrator) -> tuple[Plan | None, tuple[DocumentError, ...]]:
-    """Plans the briefing of a day.
-
-    Returns:
-        The plan, or None where nothing is new; and what is wrong with documents that were left out.
-    """
-    lexicon = open_lexicon(job, narrator.voice)
-    wish = Wish(minutes=job.minutes, ranker=job.ranker, topics=job.topics, on=_day(job), lexicon=lexicon)
-    job.report(Progress(step="reading", done=0, total=0))
-    documents, faults = corpora.load(job.corpus, output=job.output)
-    ledger = read_ledger(days.ledger_path(job.output))
-    chosen = days.choose(documents, job.window, ledger, _day(job))
-    if not chosen:
-        return None, faults
-    job.report(Progress(step="choosing", done=0, total=0))
-    try:
-        made = plan(chosen, wish, narrator.pace().seconds, ledger.known_topics(_day(job)))
-    except CorpusError as error:
-        if job.window.is_given or job.topics or not any(ledger.covers(document) for document in documents):
-            raise
-        return None, (*faults, DocumentError(str(error)))  # what is new cannot be used; the rest was heard before
-    return made, (*faults, *made.faults)
-
-
-def render_document(document: Document, job: Job, narrator: Narrator, lexicon: Lexicon, quoting: Quoting) -> Outcome:
-    """Makes the episode of one document, ``documents/DOCUMENT_ID.mp3``, unless it is there already.
-
-    The feed does not know of it before the next ``publish``.
-
-    Args:
-        document: The one.
-        job: What is asked for.
-        narrator: The voice.
-        lexicon: How names are said.
-        quoting: Which daily episodes quote it, for its page; ``quoting(job.output)`` tells it of all documents.
-    """
-    return rendered(*document_plan(document, job, narrator, lexicon), job, narrator, quoting=quoting)
-
-
-def document_plan(
-    document: Document, job: Job, narrator: Narrator, lexicon: Lexicon, *, published_on: date | None = None
-) -> tuple[Plan, Publication]:
-    """Plans the episode of one document.
-
-    Args:
-        document: What it is about.
-        job: What is asked for.
-        narrator: Who will speak.
-        lexicon: How words are said.
-        published_on: The day it bears; None for that of its delivery, else the one on which its file came.
-
-    Raises:
-        CorpusError: It says nothing (about the topics asked for).
-    """
-    job.report(Progress(step="choosing", done=0, total=0))
-    wish = Wish(minutes=job.minutes, ranker=job.ranker, topics=job.topics, lexicon=lexicon)
-    made = plan([document], wish, narrator.pace().seconds)
-    day = published_on or arrived(document) or _day(job)
-    publication = Publication(
-        guid=str(uuid5(NAMESPACE_URL, f"briefing:document:{document.document_id}")),
-        published_at=datetime.combine(day, time.min).astimezone(),
-        audio_path=job.output / document_path(document.document_id),
-        bitrate_kbps=job.bitrate_kbps,
-    )
-    return made, publication
-
-
-def day_plan(
-    documents: Sequence[Document], day: date, job: Job, narrator: Narrator, lexicon: Lexicon
-) -> tuple[Plan, Publication]:
-    """Plans the briefing of a day out of its documents, as a batch makes it.
-
-    Other than ``daily`` it asks nothing of the ledger: the same documents give the same briefing, whatever was made
-    before or is being made beside.
-
-    Raises:
-        CorpusError: They say nothing (about the topics asked for).
-    """
-    job.report(Progress(step="choosing", done=0, total=0))
-    wish = Wish(minutes=job.minutes, ranker=job.ranker, topics=job.topics, on=day, lexicon=lexicon)
-    made = plan(days.in_order(documents), wish, narrator.pace().seconds)
-    return made, days.publication(job.output, day, job.bitrate_kbps)
-
-
-def rendered(  # noqa: PLR0913  # both options are named ones
-    made: Plan, publication: Publication, job: Job, narrator: Narrator, *, quoting: Quoting, force: bool = False
-) -> Outcome:
-    """Makes an episode unless it is there already; the feed does not know of it before the next ``publish``.
-
-    Args:
-        made: What is to be said.
-        publication: How it will be known.
-        job: What was asked for.
-        narrator: Who speaks.
-        quoting: Which daily episodes quote its documents, itself included, for their pages.
-        force: Make it even if it is there.
-    """
-    narrator = narrator.anew()  # others may be made of it at the same time
-    current = not force and is_current(made, narrator, publication)
-    episode = None if current else render(made, narrator, publication, job.report)
-    write_document_pages(job.output, made.documents, quoting=quoting)
-    return Outcome(
-        plan=made,
-        episode=episode,
-        publication=publication,
-        faults=made.faults,
-        synthesized=narrator.synthesized,
-        cached=narrator.cached,
-        unkept=narrator.unkept,
-    )
-
-
-def check_memory(output: Path, *, daily: bool) -> None:
-    """Checks that what an output folder remembers can be read, before hours of work end on it.
-
-    Args:
-        output: The folder.
-        daily: Whether daily briefings are to be made, which are remembered too.
-
-    Raises:
-        OutputError: Its ``channel.json`` or ``ledger.json`` is damaged.
-    """
-    read_channel(output)
-    if daily:
-        read_ledger(days.ledger_path(output))
-
-
-def document_path(document_id: str) -> Path:
-    """Names the episode of a document, below the output folder."""
-    return Path(EXTRA_FOLDER) / f"{document_id}.mp3"
-
-
-def sweep(output: Path) -> None:
-    """Removes what killed runs left half-written below an output folder."""
-    disk.sweep(output, *(output / name for name in (*FOLDERS, SOURCES_FOLDER)))
-
-
-def read_documents(files: Sequence[str]) -> tuple[tuple[Document, ...], tuple[DocumentError, ...]]:
-    """Reads the files named on a command line; "-" is standard input.
-
-    Raises:
-        CorpusError: Not one of them can be used.
-    """
-    paths = [Path(name).absolute() for name in files if name != "-"]
-    parent = Path(os.path.commonpath([path.parent for path in paths])) if paths else Path()
-    ids = dict(zip(paths, corpora.document_ids(parent, paths), strict=True))
-    documents: list[Document] = []
-    faults: list[DocumentError] = []
-    for name in dict.fromkeys(files):
-        try:
-            documents.append(_read_one(name, ids))
-        except DocumentError as error:
-            faults.append(error)
-    if not documents:
-        raise CorpusError("\n".join(map(str, faults)))
-    return tuple(documents), tuple(faults)
-
-
-def _read_one(name: str, ids: Mapping[Path, str]) -> Document:
-    if name == "-":
-        text = corpora.decode(sys.stdin.buffer.read(), "standard input")
-        return corpora.parse(text, Path("-"), "stdin")
-    return corpora.read(Path(name), ids[Path(name).absolute()])
-
-
-def _day(job: Job) -> date:
-    return job.window.on or job.today or date.today()
+__getattr__ = exported(
+    __name__,
+    {
+        "copying": "check_target copy_published",
+        "days": "arrived daily_path remember",
+        "documentpages": "Quoting quoting",
+        "explaining": "explain write_pages",
+        "identity": "Publication document_orders document_path digest is_current lexicon_digest order_key stands",
+        "making": "Outcome check_memory daily daily_plan day_plan document_plan open_lexicon "
+        "open_voice read_documents render_document rendered sweep",
+        "planning": "Plan Wish plan",
+        "publishing": "Publishing publish",
+        "rendering": "files_of render",
+    },
+)

@@ -14,7 +14,7 @@ from uuid import NAMESPACE_URL, uuid5
 from briefing import disk
 from briefing.job import Window
 from briefing.ledger import Ledger, Told, ledger_json, read_ledger
-from briefing.pipeline.rendering import Publication
+from briefing.pipeline.identity import Publication
 from briefing.publish.channel import DAILY_FOLDER
 from briefing.types import Document
 

@@ -2,21 +2,17 @@
 
 from __future__ import annotations
 
-import hashlib
-import json
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass, replace
-from datetime import datetime
+from dataclasses import replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from briefing import __version__, audio, cover, disk, sidecar, tags, verify
+from briefing import audio, cover, disk, sidecar, tags, verify
 from briefing.errors import VerifyError
 from briefing.pipeline import publishing
-from briefing.pipeline.planning import Plan
-from briefing.script import long_date
-from briefing.speech import Narrator
+from briefing.pipeline.identity import Publication, fingerprint
 from briefing.types import (
     Chapter,
     Document,
@@ -31,44 +27,14 @@ from briefing.types import (
     Utterance,
 )
 
+if TYPE_CHECKING:
+    from briefing.pipeline.planning import Plan
+    from briefing.speech import Narrator
+
 MOST_NAMED = 20
 """Documents named in the notes beside those that are quoted; players cut long notes."""
 MOST_CARDS_BYTES = 600_000
 """Title cards of all chapters; a player that streams reads all of the tag before it hears anything."""
-OUTPUT_VERSION = 5
-"""Raised when the same script and voice come to sound or be tagged differently."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Publication:
-    """How an episode is known to the world."""
-
-    guid: str
-    published_at: datetime
-    """With time zone."""
-    audio_path: Path
-    bitrate_kbps: int = 96
-
-
-def fingerprint(plan: Plan, narrator: Narrator, publication: Publication) -> str:
-    """Identifies everything an episode depends on, as hexadecimal digits: same fingerprint, same episode."""
-    parts = {
-        "output": [OUTPUT_VERSION, __version__.partition(".")[0]],
-        "script": sidecar.script_json(plan.script, plan.documents, plan.unheard),
-        "pronounced": [line.pronounced for line in plan.script.lines],
-        "pauses": [line.pause_after_ms for line in plan.script.lines],
-        "voice": narrator.voice.fingerprint,
-        "guid": publication.guid,
-        "published_at": publication.published_at.isoformat(),
-        "bitrate_kbps": publication.bitrate_kbps,
-    }
-    return hashlib.sha256(json.dumps(parts, sort_keys=True).encode()).hexdigest()
-
-
-def is_current(plan: Plan, narrator: Narrator, publication: Publication) -> bool:
-    """Tells whether the episode on disk is exactly this one, so that nothing has to be done."""
-    found = sidecar.read_sidecar(publication.audio_path)
-    return found is not None and found.get("fingerprint") == fingerprint(plan, narrator, publication)
 
 
 def render(plan: Plan, narrator: Narrator, publication: Publication, report: Report) -> Episode:
@@ -112,7 +78,7 @@ def render(plan: Plan, narrator: Narrator, publication: Publication, report: Rep
         )
         _check(episode, measurement, part)
         with disk.writing_in(path.parent):
-            record = sidecar.episode_json(episode, fingerprint(plan, narrator, publication))
+            record = sidecar.episode_json(episode, fingerprint(plan, narrator, publication), publication.order)
             notes.write_text(sidecar.written(record), encoding="utf-8")
             for target, text in publishing.beside(sidecar.published(record, path)).items():
                 beside[target].write_text(text, encoding="utf-8")
@@ -225,6 +191,8 @@ def description(plan: Plan, chapters: tuple[Chapter, ...]) -> str:
 
 
 def _named(document: Document) -> str:
+    from briefing.script import long_date  # noqa: PLC0415  # heavy, and there already where a script was written
+
     return document.title + (f" ({long_date(document.delivered_on)})" if document.delivered_on else "")
 
 
