@@ -20,7 +20,8 @@ from briefing import corpus, summary, text
 from briefing.errors import OutputError
 from briefing.explain import INDEX, document_page, explanation_json, index_page, judgement, page_name
 from briefing.pipeline.explaining import explain, write_pages
-from briefing.pipeline.planning import Plan, Wish, plan
+from briefing.pipeline.planned import Plan
+from briefing.pipeline.planning import Wish, plan
 from briefing.types import Considered, Document, Explanation, Line, Script, Section, Sentence, Turn
 from tests.conftest import CORPUS, RUTTE, make_document
 

@@ -10,7 +10,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from briefing.errors import CorpusError
-from briefing.pipeline.planning import Plan, Wish, plan
+from briefing.pipeline.planned import Plan
+from briefing.pipeline.planning import Wish, plan
 from briefing.pipeline.rendering import description
 from briefing.pipeline.sources import gather
 from briefing.summary import Said, novelty

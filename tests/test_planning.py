@@ -13,7 +13,8 @@ import pytest
 from briefing import corpus
 from briefing.errors import CorpusError, RequestError
 from briefing.job import Job
-from briefing.pipeline.planning import Plan, Wish, estimate, plan
+from briefing.pipeline.planned import Plan
+from briefing.pipeline.planning import Wish, estimate, plan
 from briefing.types import Document
 from tests.conftest import make_document
 

@@ -50,7 +50,8 @@ if TYPE_CHECKING:
         rendered,
         sweep,
     )
-    from briefing.pipeline.planning import Plan, Wish, plan
+    from briefing.pipeline.planned import Plan
+    from briefing.pipeline.planning import Wish, plan
     from briefing.pipeline.publishing import Publishing, publish
     from briefing.pipeline.rendering import files_of, render
 
@@ -104,7 +105,8 @@ __getattr__ = exported(
         "identity": "Publication document_orders document_path digest is_current lexicon_digest order_key stands",
         "making": "Outcome check_memory daily daily_plan day_plan document_plan open_lexicon "
         "open_voice read_documents render_document rendered sweep",
-        "planning": "Plan Wish plan",
+        "planned": "Plan",
+        "planning": "Wish plan",
         "publishing": "Publishing publish",
         "rendering": "files_of render",
     },

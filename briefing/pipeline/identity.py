@@ -23,7 +23,7 @@ from briefing.publish.channel import EXTRA_FOLDER
 
 if TYPE_CHECKING:
     from briefing.job import Job
-    from briefing.pipeline.planning import Plan
+    from briefing.pipeline.planned import Plan
     from briefing.speech import Narrator
 
 OUTPUT_VERSION = 5

@@ -20,7 +20,8 @@ from briefing.pipeline import days
 from briefing.pipeline.days import arrived, daily_path
 from briefing.pipeline.documentpages import Quoting, quoting, write_document_pages
 from briefing.pipeline.identity import Publication, document_path, is_current, named_ids
-from briefing.pipeline.planning import Plan, Wish, plan
+from briefing.pipeline.planned import Plan
+from briefing.pipeline.planning import Wish, plan
 from briefing.pipeline.publishing import publish
 from briefing.pipeline.rendering import render
 from briefing.publish.addresses import SOURCES_FOLDER

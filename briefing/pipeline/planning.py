@@ -16,9 +16,10 @@ from functools import cache
 from briefing import corpus, spoken, summary, text, topics
 from briefing import script as scripting
 from briefing.audio import lead_in_seconds
-from briefing.errors import DocumentError, RequestError
+from briefing.errors import RequestError
+from briefing.pipeline.planned import Plan
 from briefing.pipeline.sources import Gathered, Source, Summarizer, considered, gather, within
-from briefing.types import Considered, Document, KnownTopic, Line, Script, Sentence, Summary, Topic, Unheard
+from briefing.types import Document, KnownTopic, Line, Script, Sentence, Summary, Topic, Unheard
 
 _SECONDS_A_DOCUMENT = 18.0
 """Below this a document's share holds no bridge and quote; then the newest documents are taken, and fewer."""
@@ -57,30 +58,6 @@ class Wish:
         """
         if any(not text.terms(topic) for topic in self.topics):
             raise RequestError(f"--topic {self.topics!r} holds no word to look for; name a subject such as drones")
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Plan:
-    """A script with its origins."""
-
-    script: Script
-    documents: tuple[Document, ...]
-    """Those that are quoted, in the order given."""
-    topics: tuple[KnownTopic, ...]
-    """Those that are chapters, to be known again."""
-    seconds: float
-    """Estimated length of the episode."""
-    unheard: tuple[Unheard, ...]
-    """Documents that could have been quoted and are only named: another says the same, or there was no time."""
-    faults: tuple[DocumentError, ...]
-    """Documents that were left out, and why."""
-    considered: tuple[Considered, ...]
-    """What there was to choose from, for ``explaining``: documents in the order given."""
-
-    @property
-    def covered(self) -> tuple[Document, ...]:
-        """What a listener has heard: the documents that are quoted, and those that say the same."""
-        return (*self.documents, *(each.document for each in self.unheard if each.told_by in self.documents))
 
 
 def plan(documents: Sequence[Document], wish: Wish, seconds: Seconds, known: Sequence[KnownTopic] = ()) -> Plan:

@@ -28,7 +28,7 @@ from briefing.types import (
 )
 
 if TYPE_CHECKING:
-    from briefing.pipeline.planning import Plan
+    from briefing.pipeline.planned import Plan
     from briefing.speech import Narrator
 
 MOST_NAMED = 20
