@@ -87,8 +87,11 @@ def _drawn(title: str, subtitle: str) -> Image.Image:
 
 def _fitting(image: Image.Image, most_bytes: int) -> bytes:
     """The best quality that fits, or the least there is."""
-    tries = (_jpeg(image, quality) for quality in _JPEG_QUALITIES)
-    return next((jpeg for jpeg in tries if len(jpeg) <= most_bytes), _jpeg(image, _JPEG_QUALITIES[-1]))
+    for quality in _JPEG_QUALITIES:
+        jpeg = _jpeg(image, quality)
+        if len(jpeg) <= most_bytes:
+            break
+    return jpeg
 
 
 def _jpeg(image: Image.Image, quality: int) -> bytes:
@@ -103,7 +106,7 @@ def _background() -> Image.Image:
     column = Image.new("RGB", (1, SIZE))
     for y in range(SIZE):
         column.putpixel((0, y), _between(_TOP_COLOUR, _BOTTOM_COLOUR, y / SIZE))
-    return column.resize((SIZE, SIZE))
+    return column.resize((SIZE, SIZE), Image.Resampling.NEAREST)
 
 
 def _draw_wave(image: Image.Image, seed: str) -> None:
@@ -127,7 +130,7 @@ def _wave_colours() -> Image.Image:
     row = Image.new("RGB", (_WIDTH, 1))
     for x in range(_WIDTH):
         row.putpixel((x, 0), _between(*_WAVE_COLOURS, x / _WIDTH))
-    return row.resize((_WIDTH, _WAVE_HEIGHT))
+    return row.resize((_WIDTH, _WAVE_HEIGHT), Image.Resampling.NEAREST)
 
 
 def _draw_text(

@@ -84,6 +84,14 @@ def script_file(path: Path, text: str) -> Path:
     return path
 
 
+@pytest.fixture(autouse=True)
+def cache(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A cache folder of the test's own."""
+    folder = tmp_path_factory.mktemp("cache")
+    monkeypatch.setenv("BRIEFING_CACHE", str(folder))
+    return folder
+
+
 @pytest.fixture
 def ffmpeg_that(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[[str], None]:
     """Puts a program in ffmpeg's place that passes for one, and then does what it is told."""
@@ -304,6 +312,29 @@ def test_named_ffmpeg_must_run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) 
     monkeypatch.setenv("BRIEFING_FFMPEG", str(script_file(tmp_path / "silent", "exit 0")))
     with pytest.raises(AudioError, match="built without libmp3lame"):
         find_ffmpeg()
+
+
+def test_a_good_ffmpeg_is_remembered(tmp_path: Path, cache: Path) -> None:
+    """A program that looks for ffmpeg tries it once, again after its file has changed, and a bad one each time."""
+    program = f"echo >> {tmp_path / 'tries'}; echo libmp3lame"
+    wrapper = script_file(tmp_path / "wrapper", program)
+
+    def tries() -> int:
+        (tmp_path / "tries").write_text("")
+        environment = {**os.environ, "BRIEFING_FFMPEG": str(wrapper), "PYTHONPATH": os.pathsep.join([".", *sys.path])}
+        command = [sys.executable, "-c", "from briefing.audio import find_ffmpeg; find_ffmpeg()"]
+        subprocess.run(command, env=environment, cwd=Path(__file__).parents[1], capture_output=True, check=False)
+        return len((tmp_path / "tries").read_text())
+
+    assert [tries(), tries()] == [1, 0]
+    script_file(wrapper, f"{program}; true")
+    assert [tries(), tries()] == [1, 0]
+    script_file(wrapper, f"{program}; exit 1")
+    assert [tries(), tries()] == [1, 1]
+    (cache / "ffmpeg").unlink()
+    script_file(wrapper, program)
+    (cache / "ffmpeg").mkdir()  # nothing can be noted there
+    assert [tries(), tries()] == [1, 1]
 
 
 def test_no_ffmpeg_at_all(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

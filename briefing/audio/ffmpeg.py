@@ -11,15 +11,16 @@ import subprocess
 import threading
 from collections import deque
 from functools import cache
+from pathlib import Path
 from queue import Queue
 from typing import TYPE_CHECKING, Self
 
-from briefing.disk import no_room
-from briefing.errors import AudioError
+from briefing.disk import no_room, write_text
+from briefing.errors import AudioError, OutputError
+from briefing.folders import cache_folder
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
-    from pathlib import Path
     from typing import IO
 
 ENVIRONMENT_VARIABLE = "BRIEFING_FFMPEG"
@@ -55,7 +56,7 @@ def find_ffmpeg() -> str:
 
 @cache
 def _find(named: str, search_path: str) -> str:
-    """The search, done once for each setting: trying a program costs some 50 ms."""
+    """The search, done once for each setting."""
     if named:
         fault = _fault(named)
         if fault:
@@ -101,7 +102,33 @@ def _candidates(search_path: str) -> Iterator[str]:
 
 
 def _fault(program: str) -> str:
-    """Why this ffmpeg cannot be used; empty where it can."""
+    """Why this ffmpeg cannot be used; empty where it can.
+
+    Trying one takes a tenth of a second, so a good one is remembered for as long as its file stays as it is.
+    """
+    note, mark = cache_folder() / "ffmpeg", _mark(program)
+    with contextlib.suppress(OSError, ValueError):
+        if mark and note.read_text(encoding="utf-8") == mark:
+            return ""
+    fault = _tried(program)
+    if mark and not fault:
+        with contextlib.suppress(OSError, OutputError):  # without a cache it is tried each time
+            note.parent.mkdir(parents=True, exist_ok=True)
+            write_text(note, mark)
+    return fault
+
+
+def _mark(program: str) -> str:
+    """Tells a program's file from others, and from what it was before; empty where it is not found."""
+    path = shutil.which(program)
+    with contextlib.suppress(OSError):
+        if path:
+            facts = Path(path).stat()
+            return f"{path} {facts.st_size} {facts.st_mtime_ns}\n"
+    return ""
+
+
+def _tried(program: str) -> str:
     command = [program, "-hide_banner", "-encoders"]
     try:
         done = subprocess.run(command, stdin=subprocess.DEVNULL, capture_output=True, timeout=30, check=False)
