@@ -197,6 +197,99 @@ def test_render_from_standard_input(tmp_path: Path) -> None:
     assert 50_000 <= result["duration_ms"] <= 70_000
 
 
+@pytest.fixture
+def rendered(
+    tmp_path: Path, type_in: Callable[..., Result], tiny_voice: Path
+) -> Callable[..., list[dict[str, object]]]:
+    """Types ``render`` for two documents with the tests' voice, and gives what --json says of each."""
+    text = (CORPUS / "undated-vilnius-news-report.txt").read_text(encoding="utf-8")
+    (tmp_path / "lisbon.txt").write_text(text.replace("Vilnius", "Lisbon"), encoding="utf-8")
+    (tmp_path / "vilnius.txt").write_text(text, encoding="utf-8")
+
+    def render(*options: str) -> list[dict[str, object]]:
+        done = type_in(
+            "render", "lisbon.txt", "vilnius.txt", "--voice", tiny_voice, "--minutes", "1", "--json", *options
+        )
+        assert done.exit_code == 0, done.stderr
+        found: list[dict[str, object]] = json.loads(done.stdout)
+        return found
+
+    return render
+
+
+@pytest.mark.slow
+def test_render_twice(tmp_path: Path, rendered: Callable[..., list[dict[str, object]]]) -> None:
+    """What is there just as it was ordered is told and not touched, and what has changed is made: one document."""
+    first = rendered()
+    assert [each["new"] for each in first] == [True, True]
+    output = tmp_path / "output"
+    before = {path: path.stat().st_mtime_ns for path in output.rglob("*") if path.is_file()}
+    standing = [{**each, "new": False, "duration_ms": None, "synthesized": 0, "cached": 0} for each in first]
+    assert rendered() == standing
+    assert {path: path.stat().st_mtime_ns for path in output.rglob("*") if path.is_file()} == before
+    path = tmp_path / "lisbon.txt"
+    path.write_text(path.read_text(encoding="utf-8").replace("Lisbon", "Madrid"), encoding="utf-8")
+    assert [each["new"] for each in rendered()] == [True, False]
+    assert rendered() == standing
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("lost", ["documents/lisbon.mp3", "documents/lisbon.json", "sources/lisbon.html"])
+def test_render_after_a_loss(tmp_path: Path, rendered: Callable[..., list[dict[str, object]]], lost: str) -> None:
+    """A file of an episode that is gone comes back, the same to the byte, and so do the feed and the notes."""
+    rendered()
+    output = tmp_path / "output"
+    before = {path: path.read_bytes() for path in output.rglob("*") if path.is_file()}
+    for name in (lost, "feed.xml", "documents/vilnius.html"):
+        (output / name).unlink()
+    rendered()
+    assert {path: path.read_bytes() for path in output.rglob("*") if path.is_file()} == before
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    "options",
+    [("--minutes", "2"), ("--bitrate", "64"), ("--speed", "1.5"), ("--topic", "defence"), ("--ranker", "lead")],
+)
+def test_render_with_other_wishes(rendered: Callable[..., list[dict[str, object]]], options: tuple[str, ...]) -> None:
+    """Whatever is asked for otherwise is made, and then stands."""
+    rendered()
+    assert any(each["new"] for each in rendered(*options))
+    assert not any(each["new"] for each in rendered(*options))
+
+
+@pytest.mark.slow
+def test_render_with_other_pronunciations(tmp_path: Path, rendered: Callable[..., list[dict[str, object]]]) -> None:
+    """A pronunciation of a word that is said is heard at once."""
+    rendered()
+    (tmp_path / "pronunciations.toml").write_text('"defence" = "dee fence"\n', encoding="utf-8")
+    assert any(each["new"] for each in rendered())
+    assert not any(each["new"] for each in rendered())
+
+
+@pytest.mark.slow
+def test_render_twice_plans_nothing(
+    tmp_path: Path, tiny_voice: Path, rendered: Callable[..., list[dict[str, object]]]
+) -> None:
+    """A second run says so without loading what reads, plans and speaks."""
+    rendered()
+    options = ["lisbon.txt", "vilnius.txt", "--voice", str(tiny_voice), "--minutes", "1"]
+    done = subprocess.run(
+        [sys.executable, "-X", "importtime", "-m", "briefing", "render", *options],
+        cwd=tmp_path,
+        env={**os.environ, "BRIEFING_CACHE": str(tmp_path / "cache")},
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    imported = {line.rpartition("|")[2].strip() for line in done.stderr.splitlines() if "|" in line}
+    heavy = {"briefing.corpus.reading", "briefing.pipeline.planning", "briefing.pipeline.rendering", "onnxruntime"}
+    assert imported.isdisjoint(heavy)
+    assert done.stdout == "".join(
+        f"Nothing new: output/documents/{name}.mp3 is this very briefing already.\n" for name in ("lisbon", "vilnius")
+    )
+
+
 @pytest.mark.slow
 def test_script_json_has_the_sources(tmp_path: Path) -> None:
     """Script --json prints the words and where they are from, and writes nothing."""
@@ -233,7 +326,7 @@ def test_doctor(tmp_path: Path) -> None:
 
 @pytest.mark.slow
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows has no SIGINT to send")
-@pytest.mark.parametrize("step", ["Reading", "Choosing", "Speaking", "Encoding"])
+@pytest.mark.parametrize("step", ["Reading", "Choosing", "Speaking", "Checking"])
 def test_ctrl_c(tmp_path: Path, step: str) -> None:
     """Ctrl-C ends a run at any step with 130 and one line; no half file is left."""
     running = subprocess.Popen(

@@ -44,7 +44,6 @@ if TYPE_CHECKING:
         day_plan,
         document_plan,
         open_lexicon,
-        open_voice,
         read_documents,
         render_document,
         rendered,
@@ -54,6 +53,7 @@ if TYPE_CHECKING:
     from briefing.pipeline.planning import Wish, plan
     from briefing.pipeline.publishing import Publishing, publish
     from briefing.pipeline.rendering import files_of, render
+    from briefing.pipeline.voicing import open_voice
 
 __all__ = [
     "Job",
@@ -104,10 +104,11 @@ __getattr__ = exported(
         "explaining": "explain write_pages",
         "identity": "Publication document_orders document_path digest is_current lexicon_digest order_key stands",
         "making": "Outcome check_memory daily daily_plan day_plan document_plan open_lexicon "
-        "open_voice read_documents render_document rendered sweep",
+        "read_documents render_document rendered sweep",
         "planned": "Plan",
         "planning": "Wish plan",
         "publishing": "Publishing publish",
         "rendering": "files_of render",
+        "voicing": "open_voice",
     },
 )

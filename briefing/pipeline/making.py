@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Mapping, Sequence
-from concurrent.futures import Executor
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time
 from pathlib import Path
@@ -13,7 +12,7 @@ from uuid import NAMESPACE_URL, uuid5
 from briefing import corpus as corpora
 from briefing import disk
 from briefing.errors import CorpusError, DocumentError, OutputError
-from briefing.folders import cache_folder, pronunciation_files
+from briefing.folders import pronunciation_files
 from briefing.job import Job
 from briefing.ledger import Told, digests, read_ledger
 from briefing.pipeline import days
@@ -24,9 +23,10 @@ from briefing.pipeline.planned import Plan
 from briefing.pipeline.planning import Wish, plan
 from briefing.pipeline.publishing import publish
 from briefing.pipeline.rendering import render
+from briefing.pipeline.voicing import open_voice
 from briefing.publish.addresses import SOURCES_FOLDER
 from briefing.publish.channel import FOLDERS, read_channel
-from briefing.speech import ClipCache, Narrator, Pace, Voice, find_voice
+from briefing.speech import Narrator, Voice
 from briefing.spoken import Lexicon, read_lexicon
 from briefing.types import Document, Episode, Progress
 
@@ -47,25 +47,6 @@ class Outcome:
     cached: int = 0
     unkept: OutputError | None = None
     """Why clips could not be kept for the next run; None where all were."""
-
-
-def open_voice(
-    job: Job, *, executor: Executor | None = None, pace: Pace | None = None, must_keep: bool = False
-) -> Narrator:
-    """Finds the voice of a job; its model is loaded when there is something to say.
-
-    Args:
-        job: Names the voice, and how it is to speak.
-        executor: Where to synthesize; None for a thread to each core, for each episode.
-        pace: How fast it speaks; None to find out.
-        must_keep: Whether a clip that cannot be kept for the next run is an error.
-
-    Raises:
-        VoiceError: There is no such voice or speaker, or its description is broken.
-    """
-    voice = Voice(find_voice(job.voice), length_scale=1 / job.speed, speaker=job.voice_speaker)
-    cache = ClipCache(cache_folder(), limit_bytes=job.cache_bytes, strict=must_keep)
-    return Narrator(voice, cache, executor, pace)
 
 
 def open_lexicon(job: Job, voice: Voice) -> Lexicon:

@@ -10,7 +10,7 @@ from collections.abc import Container, Iterable, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from briefing import cover, disk, sidecar
+from briefing import disk, sidecar
 from briefing.errors import OutputError
 from briefing.publish.addresses import SOURCES_FOLDER, chapters_path, notes_path, transcript_path
 from briefing.publish.channel import (
@@ -84,6 +84,8 @@ def publish(output: Path, base_url: str | None = None, *, anew: bool = False) ->
     found = dict(_episodes(output, anew=anew))
     episodes = sorted((each for each in found.values() if each), key=_age, reverse=True)
     if not (output / COVER_NAME).exists():  # a picture of the user's own stays
+        from briefing import cover  # noqa: PLC0415  # heavy, and seldom needed
+
         disk.write_bytes(output / COVER_NAME, cover.draw(channel.title, "Word for word"))
     feed_url = channel.base_url + FEED_NAME if channel.is_published else None
     _write_pages(output, INDEX_NAME, index(episodes, output, title=channel.title, feed_url=feed_url))
