@@ -123,10 +123,11 @@ def write_tiny_voice(path: Path, speakers: Mapping[str, int] | None = None, phon
 
 
 @pytest.fixture(scope="session", autouse=True)
-def nobodys_pronunciations(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
-    """Pronunciations of whoever runs the tests are not those of the tests."""
+def nobodys_folders(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """Pronunciations and cache of whoever runs the tests are not those of the tests."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("XDG_CONFIG_HOME", str(tmp_path_factory.mktemp("config")))
+        patch.setenv("BRIEFING_CACHE", str(tmp_path_factory.mktemp("cache")))
         yield
 
 

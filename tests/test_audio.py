@@ -416,11 +416,18 @@ def tone_clip(level: float) -> Samples:
 
 
 @pytest.mark.slow
-def test_same_utterances_same_bytes(tmp_path: Path) -> None:
-    """An episode made twice is the same file, with an Info header and without tags."""
-    script = script_of((300,), (300,))
-    for name in ("a.mp3", "b.mp3"):
-        produce(script, spoken(script, babble(1.5)), tmp_path / name, sample_rate=RATE)
+@pytest.mark.parametrize("n_lines", [1, 40])
+def test_same_utterances_same_bytes(tmp_path: Path, n_lines: int) -> None:
+    """An episode made twice, by a quick voice and a halting one, is the same file, with an Info header and no tags."""
+    script = script_of((300,), (300,) * n_lines)
+
+    def halting() -> Iterator[Utterance]:
+        for number, utterance in enumerate(spoken(script, babble(1.5))):
+            time.sleep(0.1 * (number > 25 and number % 3 == 0))
+            yield utterance
+
+    produce(script, spoken(script, babble(1.5)), tmp_path / "a.mp3", sample_rate=RATE)
+    produce(script, halting(), tmp_path / "b.mp3", sample_rate=RATE)
     content = (tmp_path / "a.mp3").read_bytes()
     assert content == (tmp_path / "b.mp3").read_bytes()
     assert content[0] == 0xFF

@@ -9,6 +9,7 @@ import shutil
 import subprocess
 import sys
 import threading
+import time
 from concurrent.futures import Executor, Future, ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
@@ -78,6 +79,27 @@ def test_another_speed_or_voice_is_another_clip(tiny_voice: Path, tmp_path: Path
     config = tiny_voice.with_name(tiny_voice.name + ".json").read_text()
     other.with_name("other.onnx.json").write_text(config.replace('"quality": "test"', '"quality": "other"'))
     assert Voice(other).fingerprint != Voice(tiny_voice).fingerprint
+
+
+def test_a_model_is_read_once(tiny_voice: Path, tmp_path: Path, own_cache: Path) -> None:
+    """A model whose file is as it was is not read again, a changed one is, and so is one whose note is damaged."""
+    path = tmp_path / tiny_voice.name
+    path.with_name(f"{path.name}.json").write_bytes(tiny_voice.with_name(f"{path.name}.json").read_bytes())
+
+    def fingerprint(last: bytes, changed_s: float) -> str:
+        path.write_bytes(tiny_voice.read_bytes() + last)
+        os.utime(path, (changed_s, changed_s))
+        return Voice(path).fingerprint
+
+    first = fingerprint(b"a", 1_000_000_000)
+    assert fingerprint(b"b", 1_000_000_000) == first
+    second = fingerprint(b"b", 1_000_000_001)
+    assert second != first == fingerprint(b"a", 1_000_000_002)
+    for note in (own_cache / "voices").iterdir():
+        note.write_text("a" * 63)
+    assert fingerprint(b"b", 1_000_000_001) == second
+    now = time.time()
+    assert fingerprint(b"b", now) == second != fingerprint(b"c", now)
 
 
 def test_broken_clip_is_made_anew(tiny_voice: Path, tmp_path: Path) -> None:

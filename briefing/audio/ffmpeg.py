@@ -15,7 +15,7 @@ from pathlib import Path
 from queue import Queue
 from typing import TYPE_CHECKING, Self
 
-from briefing.disk import no_room, write_text
+from briefing.disk import mark, no_room, write_text
 from briefing.errors import AudioError, OutputError
 from briefing.folders import cache_folder
 
@@ -106,26 +106,18 @@ def _fault(program: str) -> str:
 
     Trying one takes a tenth of a second, so a good one is remembered for as long as its file stays as it is.
     """
-    note, mark = cache_folder() / "ffmpeg", _mark(program)
+    note, found = cache_folder() / "ffmpeg", shutil.which(program)
+    known = ""
     with contextlib.suppress(OSError, ValueError):
-        if mark and note.read_text(encoding="utf-8") == mark:
+        known = mark(Path(found)) if found else ""
+        if known and note.read_text(encoding="utf-8") == known:
             return ""
     fault = _tried(program)
-    if mark and not fault:
+    if known and not fault:
         with contextlib.suppress(OSError, OutputError):  # without a cache it is tried each time
             note.parent.mkdir(parents=True, exist_ok=True)
-            write_text(note, mark)
+            write_text(note, known)
     return fault
-
-
-def _mark(program: str) -> str:
-    """Tells a program's file from others, and from what it was before; empty where it is not found."""
-    path = shutil.which(program)
-    with contextlib.suppress(OSError):
-        if path:
-            facts = Path(path).stat()
-            return f"{path} {facts.st_size} {facts.st_mtime_ns}\n"
-    return ""
 
 
 def _tried(program: str) -> str:

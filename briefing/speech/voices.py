@@ -7,11 +7,13 @@ and mostly names.
 
 from __future__ import annotations
 
+import contextlib
 import difflib
 import hashlib
 import os
 import re
 import threading
+import time
 from collections.abc import Iterator, Sequence
 from functools import cached_property
 from pathlib import Path
@@ -20,8 +22,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 import numpy.typing as npt
 
-from briefing.errors import VoiceError
-from briefing.folders import user_voices
+from briefing import disk
+from briefing.errors import OutputError, VoiceError
+from briefing.folders import cache_folder, user_voices
 from briefing.speech.delivery import Delivery
 from briefing.speech.descriptions import config_path, name_of, read_card, read_description, speaker_id
 from briefing.speech.noise import Seeded, with_noise_given
@@ -35,6 +38,9 @@ if TYPE_CHECKING:
 os.environ.setdefault("ORT_DISABLE_TELEMETRY", "1")  # onnxruntime would look for its maker's server otherwise
 
 _PACKAGE = Path(__file__).resolve().parents[1]
+_DIGEST = re.compile(r"[0-9a-f]{64}")
+_SETTLED_S = 2.0
+"""A file that was written just now may be written again within one tick of its clock."""
 CATALOGUE_NAME = re.compile(r"[^\W_]+_\w+-\w+-\w+")
 """What Piper calls its voices: language, region, name and quality, as in "en_GB-alba-medium"; never part of a path."""
 
@@ -133,8 +139,8 @@ class Voice:
         """Identifies the voice and its settings by content, as hexadecimal digits."""
         digest = hashlib.sha256()
         try:
-            for path in (self.card.path, config_path(self.card.path)):
-                digest.update(path.read_bytes())
+            digest.update(_digest(path := self.card.path).encode())
+            digest.update((path := config_path(self.card.path)).read_bytes())
         except OSError as error:
             raise VoiceError(f"Voice file {str(path)!r} cannot be read: {error.strerror or error}") from error
         digest.update(f"length_scale={self.length_scale}".encode())
@@ -215,3 +221,24 @@ class Voice:
                 f"Voice file {str(self.card.path)!r} cannot be loaded: {str(error).splitlines()[0]}; "
                 "install the voice again or name another with --voice"
             ) from error
+
+
+def _digest(path: Path) -> str:
+    """Identifies a model by content, as hexadecimal digits.
+
+    To read one takes up to half a second, so what was found is kept for as long as the file stays as it is.
+
+    Raises:
+        OSError: It cannot be read.
+    """
+    note = cache_folder() / "voices" / hashlib.sha256(disk.mark(path).encode()).hexdigest()
+    with contextlib.suppress(OSError, ValueError):
+        known = note.read_text(encoding="ascii")
+        if _DIGEST.fullmatch(known):
+            return known
+    found = hashlib.sha256(path.read_bytes()).hexdigest()
+    if time.time() - path.stat().st_mtime > _SETTLED_S:
+        with contextlib.suppress(OSError, OutputError):  # without a cache it is read each time
+            note.parent.mkdir(parents=True, exist_ok=True)
+            disk.write_text(note, found)
+    return found
