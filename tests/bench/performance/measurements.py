@@ -66,14 +66,14 @@ def again(voice: Path, folder: Path) -> Iterator[Row]:
         before = set(program.said())
         program.write(tuple(_edited(text) if text == quote else text for text in material.texts(count)))
         edited, spoken_anew = program.render()
-        yield Row(what=f"clips spoken, first run, {count} sentences", figure=str(spoken))
-        yield Row(what="clips spoken, second run", figure=str(spoken_again), goal="0")
-        yield Row(what="CPU of the second run, % of the first", figure=_percent(second, first), goal="5")
         changed = len(set(program.said()) - before)  # the opening may say something else, too
-        yield Row(
-            what="clips spoken, one sentence edited", figure=str(spoken_anew), goal=f"{changed}, the lines changed"
-        )
-        yield Row(what="CPU of that run, % of the first", figure=_percent(edited, first))
+        what = f"{count} sentences"
+        yield Row(what=f"clips spoken, first run, {what}", figure=str(spoken))
+        yield Row(what=f"clips spoken, second run, {what}", figure=str(spoken_again), goal="0")
+        yield Row(what=f"CPU of the second run, {what}, % of the first", figure=_percent(second, first), goal="5")
+        goal = f"{changed}, the lines changed"
+        yield Row(what=f"clips spoken, one of {what} edited", figure=str(spoken_anew), goal=goal)
+        yield Row(what=f"CPU of that run, {what}, % of the first", figure=_percent(edited, first))
 
 
 def memory(voice: Path, folder: Path) -> Iterator[Row]:
