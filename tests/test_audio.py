@@ -539,7 +539,7 @@ def test_missing_file_is_an_error(tmp_path: Path) -> None:
         ("echo 'codec went wrong' >&2; exit 1", r"encoding the MP3 \(exit code 1\): codec went wrong"),
         ("head -c 9000 >/dev/null; echo dying >&2; kill -9 $$", r"encoding the MP3 \(killed by SIGKILL\): dying"),
         ("exit 0", "holds no audio"),
-        ('exec $REAL -t 1 "$@"', r"MP3 of 1.0\d s out of "),
+        ('exec $REAL -t 1 "$@"', r"MP3 of 1.0\d s out of (?:4.3|134.1)\d s"),
     ],
 )
 @pytest.mark.parametrize("n_lines", [1, 60])
