@@ -26,15 +26,6 @@ _ABANDONED_S = 24 * 3600
 _PART = re.compile(r"\..+\.([0-9a-f]{8})-([0-9]+)-[^.]+(\.[^.]+)?")
 """What ``replacing`` calls its files: whose, by machine and process."""
 
-
-def _umask() -> int:
-    """The process's mask, which can only be read by setting it: while there is one thread, then."""
-    mask = os.umask(0o077)
-    os.umask(mask)
-    return mask
-
-
-_UMASK = _umask()
 _CURE = "write elsewhere with --output DIR"
 _FULL = frozenset({errno.ENOSPC, errno.EFBIG, errno.EDQUOT})
 
@@ -86,15 +77,13 @@ def replacing(target: Path) -> Iterator[Path]:
 
     What a killed process leaves of it is hidden, and ``sweep`` removes it.
     """
-    with writing_in(target.parent):
-        prefix = f".{target.stem[:40]}.{_machine()}-{os.getpid()}-"
-        handle, name = tempfile.mkstemp(prefix=prefix, suffix=target.suffix, dir=target.parent)
-        os.close(handle)
-    part = target.with_name(name.rsplit(os.sep, 1)[-1])
-    try:
+    name = f".{target.stem[:40]}.{_machine()}-{os.getpid()}-{os.urandom(8).hex()}{target.suffix}"
+    part = target.with_name(name)
+    try:  # before there is a file: Ctrl-C may come just when it is made
+        with writing_in(target.parent):
+            part.touch(exist_ok=False)
         yield part
         with writing_in(target.parent):
-            part.chmod(0o666 & ~_UMASK)  # mkstemp's 0600 would hide the episode from a web server
             part.replace(target)
     finally:
         with contextlib.suppress(OSError):

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import contextlib
+import gc
 import os
 import stat
 import subprocess
 import sys
 import time
+from contextlib import ExitStack
 from pathlib import Path
+from types import FrameType
+from typing import Self
 
 import pytest
 
@@ -35,6 +40,53 @@ def test_whole_or_not_at_all(tmp_path: Path) -> None:
     assert (target.read_text(), names(tmp_path)) == ("one", ["a.txt"])
     disk.write_text(target, "three")
     assert (target.read_text(), names(tmp_path)) == ("three", ["a.txt"])
+
+
+class _Stop:
+    """Raises KeyboardInterrupt at the so-manieth line of the writing code, as a signal would."""
+
+    def __init__(self, at: int) -> None:
+        self.left = at
+
+    def __call__(self, frame: FrameType, event: str, arg: object) -> Self | None:
+        if frame.f_code.co_filename not in {disk.__file__, contextlib.__file__}:
+            return None
+        if event == "line":
+            self.left -= 1
+            if self.left == 0:
+                raise KeyboardInterrupt
+        return self
+
+
+def test_ctrl_c_leaves_whole_files(tmp_path: Path) -> None:
+    """At whatever line Ctrl-C comes, nothing half-written stays, and every file is the old or the new one."""
+    targets = [tmp_path / name for name in ("a.txt", "b.txt")]
+
+    def write(said: str) -> None:
+        with ExitStack() as files:
+            for part in [files.enter_context(disk.replacing(target)) for target in targets]:
+                part.write_text(said)
+
+    write("old")
+    gc.freeze()  # what there was before need not be looked through each time
+    for at in range(1, 1_000):
+        before = sys.gettrace()
+        stop = _Stop(at)
+        sys.settrace(stop)
+        try:
+            write("new")
+        except KeyboardInterrupt:
+            pass
+        finally:
+            sys.settrace(before)
+        gc.collect()  # as at a program's end: what the interrupted code held may hold itself
+        assert names(tmp_path) == ["a.txt", "b.txt"], f"stopped at line {at}"
+        assert {target.read_text() for target in targets} <= {"old", "new"}
+        if stop.left > 0:
+            break
+    gc.unfreeze()
+    assert 20 < at < 999
+    assert {target.read_text() for target in targets} == {"new"}
 
 
 def test_mode_follows_the_umask(tmp_path: Path) -> None:
