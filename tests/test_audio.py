@@ -11,7 +11,7 @@ import time
 import tracemalloc
 from itertools import islice, pairwise
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import numpy.typing as npt
@@ -20,6 +20,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from briefing.audio import assemble, find_ffmpeg, lead_in_seconds, measure, produce
+from briefing.audio.ffmpeg import Ffmpeg
 from briefing.errors import AudioError, OutputError
 from briefing.types import Line, Measurement, Progress, Script, Section, Timeline, Utterance
 
@@ -660,6 +661,33 @@ def test_ctrl_c_stops_ffmpeg(tmp_path: Path, ffmpeg_that: Callable[[str], None])
     assert not list(folder.iterdir())
     with pytest.raises(ProcessLookupError):
         os.kill(int(pid_file.read_text()), 0)
+
+
+@pytest.mark.parametrize("sign", [signal.SIGINT, signal.SIGTERM])
+def test_ffmpeg_ends_though_stopped_while_it_starts(
+    sign: signal.Signals, ffmpeg_that: Callable[[str], None], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Ctrl-C, or the request to end, may come just when ffmpeg's process is there and nobody knows it yet."""
+    started: list[int] = []
+
+    class Interrupted(subprocess.Popen[bytes]):
+        def __init__(self, *arguments: Any, **options: Any) -> None:
+            super().__init__(*arguments, **options)
+            started.append(self.pid)
+            signal.raise_signal(sign)
+
+    ffmpeg_that("exec sleep 60")
+    find_ffmpeg()
+    before = signal.signal(sign, lambda *_: sys.exit(1))
+    monkeypatch.setattr(subprocess, "Popen", Interrupted)
+    try:
+        with pytest.raises(SystemExit), Ffmpeg("sleeping", []):
+            pass
+        assert signal.getsignal(sign) is not before
+    finally:
+        signal.signal(sign, before)
+    with pytest.raises(ProcessLookupError):
+        os.kill(started[0], 0)
 
 
 @pytest.mark.slow

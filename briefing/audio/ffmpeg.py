@@ -28,6 +28,7 @@ _CURE = (
     "Install one with your system's package manager (Debian: apt install ffmpeg; macOS: brew install ffmpeg) "
     f"or with: pip install imageio-ffmpeg; or name one in the environment variable {ENVIRONMENT_VARIABLE}."
 )
+_ENDING_SIGNALS = (signal.SIGINT, signal.SIGTERM)
 _QUIET = ("-hide_banner", "-nostats", "-nostdin")
 _DISK_FULL = re.compile(r"No space left on device|File too large|[Dd]isk quota exceeded")
 _ADDRESS = re.compile(r"\[[^\]]* @ 0x[0-9a-f]+\] ")
@@ -142,19 +143,20 @@ def _ending(returncode: int) -> str:
 
 
 @contextlib.contextmanager
-def _interrupts_held() -> Iterator[None]:
-    """Puts off Ctrl-C until the body is done; where it cannot be put off (Windows, other threads), it is not."""
+def _signals_held() -> Iterator[None]:
+    """Puts off Ctrl-C and the request to end until the body is done; other threads than the main one never get them."""
     if threading.current_thread() is not threading.main_thread():
         yield
         return
-    waiting: list[object] = []
-    before = signal.signal(signal.SIGINT, lambda *_: waiting.append(True))
+    came: list[int] = []
+    held = {number: signal.signal(number, lambda number, _: came.append(number)) for number in _ENDING_SIGNALS}
     try:
         yield
     finally:
-        signal.signal(signal.SIGINT, before)
-    if waiting:
-        raise KeyboardInterrupt
+        for number, handler in held.items():
+            signal.signal(number, handler)
+    if came:
+        signal.raise_signal(came[0])
 
 
 class Ffmpeg:
@@ -193,9 +195,9 @@ class Ffmpeg:
 
     def __enter__(self) -> Self:
         try:
-            with _interrupts_held():
+            with _signals_held():
                 self._start()
-        except KeyboardInterrupt:  # it came while ffmpeg was started, and nobody else would stop it
+        except (KeyboardInterrupt, SystemExit):  # one came while ffmpeg was started, and nobody else would stop it
             self.__exit__()
             raise
         return self
