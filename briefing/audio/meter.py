@@ -123,14 +123,12 @@ class Meter:
     def _find_peaks(self, sound: Samples, levels: Samples) -> None:
         """Looks between samples from a little before the stretches to a little before their end."""
         self._highest = max(self._highest, float(levels.max()))
-        starts = np.arange(0, levels.shape[1] - _TAPS, self._block)
-        blocks = np.maximum.reduceat(levels, starts, axis=1)
-        channels, high = np.nonzero(blocks > _LOOK_ABOVE * self._highest)
-        if not high.size:
+        high = levels > _LOOK_ABOVE * self._highest
+        channels, gaps = np.nonzero(high[:, :-1] | high[:, 1:])
+        if not gaps.size:
             return
-        begins = self._around - 2 * _TAPS + starts[high]
-        beside = sound[channels[:, None], begins[:, None] + np.arange(self._block + 2 * _TAPS)]
-        between = np.lib.stride_tricks.sliding_window_view(beside, 2 * _TAPS, axis=1) @ _between()
+        windows = np.lib.stride_tricks.sliding_window_view(sound, 2 * _TAPS, axis=1)
+        between = windows[channels, self._around - 2 * _TAPS + 1 + gaps] @ _between()
         self._highest = max(self._highest, float(np.abs(between).max()))
 
     def _loudness(self) -> float:
