@@ -269,7 +269,7 @@ def test_plain_sentences_are_as_piper_says_them() -> None:
 
     voice = Voice(find_voice(DEFAULT))
     piper = PiperVoice.load(find_voice(DEFAULT))
-    piper.session = voice._open().session  # another number of threads adds up in another order
+    piper.session = voice._open().piper.session  # another number of threads adds up in another order
     for text in SAID:
         (chunk,) = piper.synthesize(text, SynthesisConfig(normalize_audio=False))
         expected = np.clip(np.round(chunk.audio_float_array * 32767), -32768, 32767).astype(np.int16)

@@ -134,12 +134,12 @@ def render(
         )
         from briefing import pipeline  # noqa: PLC0415  # see above
 
-        narrator = pipeline.open_voice(job)
-        orders = pipeline.document_orders(files, job, narrator.voice.fingerprint)
+        orders = pipeline.document_orders(files, job)
         if all(pipeline.stands(document_id, order, output) for document_id, order in orders.items()):
             pipeline.publish(output)
             _tell_standing([output / pipeline.document_path(each) for each in orders], quiet=quiet, as_json=as_json)
             return
+        narrator = pipeline.open_voice(job)
         documents, faults = pipeline.read_documents(files)
         tell_faults(faults)
         lexicon = pipeline.open_lexicon(job, narrator.voice)

@@ -178,10 +178,10 @@ def say(
     with errors_told():
         job = Job(voice=voice, voice_speaker=speaker, speed=speed)
         from briefing.folders import pronunciation_files  # noqa: PLC0415  # as little as possible before --help
-        from briefing.speech import Voice, find_voice  # noqa: PLC0415
+        from briefing.pipeline import job_voice  # noqa: PLC0415
         from briefing.spoken import pronounce, read_lexicon, spoken_form  # noqa: PLC0415
 
-        chosen = Voice(find_voice(job.voice), length_scale=1 / job.speed, speaker=job.voice_speaker)
+        chosen = job_voice(job)
         lexicon = read_lexicon(pronunciation_files(job.corpus), chosen.phonemes)
         spoken = spoken_form(text, lexicon)
         if not spoken:

@@ -111,10 +111,10 @@ def _print_json(report: WordReport, limit: int | None) -> None:
 
 def _say(name: str, said_as: str | None, job: Job, output: Path) -> None:
     from briefing.cli.speaking import speak_into  # noqa: PLC0415  # see above
+    from briefing.pipeline import job_voice  # noqa: PLC0415
     from briefing.pipeline.words import saying  # noqa: PLC0415
-    from briefing.speech import Voice, find_voice  # noqa: PLC0415
 
-    voice = Voice(find_voice(job.voice), length_scale=1 / job.speed, speaker=job.voice_speaker)
+    voice = job_voice(job)
     said = saying(name, said_as, job, voice)
     seconds = speak_into(output, said.pronounced, voice)
     typer.echo(f"{output}  {seconds:.1f} s: {said.spoken}\n{said.entry}")

@@ -32,6 +32,7 @@ if TYPE_CHECKING:
         document_orders,
         document_path,
         is_current,
+        job_voice,
         lexicon_digest,
         order_key,
         stands,
@@ -79,6 +80,7 @@ __all__ = [
     "explain",
     "files_of",
     "is_current",
+    "job_voice",
     "lexicon_digest",
     "open_lexicon",
     "open_voice",
@@ -102,7 +104,8 @@ __getattr__ = exported(
         "days": "arrived daily_path remember",
         "documentpages": "Quoting quoting",
         "explaining": "explain write_pages",
-        "identity": "Publication document_orders document_path digest is_current lexicon_digest order_key stands",
+        "identity": "Publication document_orders document_path digest is_current job_voice lexicon_digest order_key "
+        "stands",
         "making": "Outcome check_memory daily daily_plan day_plan document_plan open_lexicon "
         "read_documents render_document rendered sweep",
         "planned": "Plan",

@@ -20,6 +20,7 @@ from briefing.corpus.files import document_ids
 from briefing.folders import pronunciation_files
 from briefing.publish.addresses import SOURCES_FOLDER
 from briefing.publish.channel import EXTRA_FOLDER
+from briefing.speech import Voice, find_voice
 
 if TYPE_CHECKING:
     from briefing.job import Job
@@ -109,17 +110,29 @@ def named_ids(files: Sequence[str]) -> dict[str, str]:
     return {name: ids[paths[name]] if name in paths else "stdin" for name in files}
 
 
-def document_orders(files: Sequence[str], job: Job, voice: str) -> dict[str, str]:
+def job_voice(job: Job) -> Voice:
+    """Finds the voice of a job, with its settings; its model is loaded when there is something to say.
+
+    Raises:
+        VoiceError: There is no such voice or speaker, or its description is broken.
+    """
+    return Voice(find_voice(job.voice), length_scale=1 / job.speed, speaker=job.voice_speaker)
+
+
+def document_orders(files: Sequence[str], job: Job) -> dict[str, str]:
     """Identifies what is asked for of each file named on a command line.
 
     Args:
         files: Their names; "-" is standard input.
         job: What is wanted of them.
-        voice: Fingerprint of the voice with its settings.
 
     Returns:
         A key by document_id; empty where that cannot be told yet.
+
+    Raises:
+        VoiceError: See ``job_voice``.
     """
+    voice = job_voice(job).fingerprint
     lexicon = lexicon_digest(job.corpus)
     orders: dict[str, str] = {}
     for name, document_id in named_ids(files).items():

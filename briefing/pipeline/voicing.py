@@ -6,7 +6,8 @@ from concurrent.futures import Executor
 
 from briefing.folders import cache_folder
 from briefing.job import Job
-from briefing.speech import ClipCache, Narrator, Pace, Voice, find_voice
+from briefing.pipeline.identity import job_voice
+from briefing.speech import ClipCache, Narrator, Pace
 
 
 def open_voice(
@@ -23,6 +24,5 @@ def open_voice(
     Raises:
         VoiceError: There is no such voice or speaker, or its description is broken.
     """
-    voice = Voice(find_voice(job.voice), length_scale=1 / job.speed, speaker=job.voice_speaker)
     cache = ClipCache(cache_folder(), limit_bytes=job.cache_bytes, strict=must_keep)
-    return Narrator(voice, cache, executor, pace)
+    return Narrator(job_voice(job), cache, executor, pace)

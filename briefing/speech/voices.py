@@ -14,28 +14,22 @@ import os
 import re
 import threading
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import numpy as np
-import numpy.typing as npt
-
 from briefing import disk
 from briefing.errors import OutputError, VoiceError
 from briefing.folders import cache_folder, user_voices
-from briefing.speech.delivery import Delivery
 from briefing.speech.descriptions import config_path, name_of, read_card, read_description, speaker_id
-from briefing.speech.noise import Seeded, with_noise_given
-from briefing.speech.pauses import Samples
-from briefing.speech.phonemes import phonemes_of
 from briefing.types import VoiceCard
 
-if TYPE_CHECKING:
-    from piper import PiperVoice
+if TYPE_CHECKING:  # a voice is found, and known by its content, without numpy and onnxruntime
+    import numpy as np
+    import numpy.typing as npt
 
-os.environ.setdefault("ORT_DISABLE_TELEMETRY", "1")  # onnxruntime would look for its maker's server otherwise
+    from briefing.speech.model import Model
 
 _PACKAGE = Path(__file__).resolve().parents[1]
 _DIGEST = re.compile(r"[0-9a-f]{64}")
@@ -161,66 +155,18 @@ class Voice:
         Raises:
             VoiceError: The model is broken, or says nothing for this text.
         """
-        from piper import SynthesisConfig  # noqa: PLC0415  # heavy, and not needed where all clips are cached
+        return self._open().say(pronounced)
 
-        # Piper's own normalization would make every sentence equally loud, a whispered one like a shouted one.
-        settings = SynthesisConfig(
-            normalize_audio=False,
-            length_scale=float(self._config["inference"]["length_scale"]) * self.length_scale,
-            speaker_id=self._speaker_id,
-        )
-        voice = self._open()
-
-        def speak(phonemes: Sequence[str]) -> Samples:
-            sound = voice.phoneme_ids_to_audio(voice.phonemes_to_ids(list(phonemes)), settings)
-            return np.clip(np.asarray(sound, dtype=np.float32).reshape(-1), -1.0, 1.0)
-
-        delivery = Delivery(speak=speak, sample_rate=self.card.sample_rate, slowness=self.length_scale)
-        try:
-            by_letters = self.phonemes is None
-            samples = delivery.line(
-                voice.phonemize(pronounced) if by_letters else phonemes_of(pronounced, voice.phonemize)
-            )
-        except Exception as error:  # onnxruntime's errors have no common root
-            raise VoiceError(f"Voice {self.card.name!r} cannot say {pronounced[:60]!r}: {error}") from error
-        if samples.size == 0 or not np.isfinite(samples).all():
-            raise VoiceError(
-                f"Voice {self.card.name!r} gives no sound for {pronounced[:60]!r}; try another with --voice"
-            )
-        return np.asarray(np.clip(np.round(samples * 32767), -32768, 32767), dtype=np.int16)
-
-    def _open(self) -> PiperVoice:
+    def _open(self) -> Model:
         with self._lock:
-            return self._voice
+            return self._model
 
     @cached_property
-    def _voice(self) -> PiperVoice:
-        import onnxruntime  # noqa: PLC0415  # heavy, see above
-        from piper import PiperVoice  # noqa: PLC0415
-        from piper.config import PiperConfig  # noqa: PLC0415
+    def _model(self) -> Model:
+        from briefing.speech.model import Model  # noqa: PLC0415  # heavy, and not needed where all clips are cached
 
-        options = onnxruntime.SessionOptions()
-        options.intra_op_num_threads = 1  # sentences are spread over the cores instead: 99 % efficient against 72 %
-        options.inter_op_num_threads = 1
-        options.enable_mem_reuse = False  # halves the time to load; its planning saves nothing worth waiting for
-        options.enable_mem_pattern = False  # it would keep a plan for each length of sentence
-        options.log_severity_level = 3
-        try:
-            model = with_noise_given(self.card.path.read_bytes())
-            if model:  # such networks take half a second more to optimize, and gain 2 % of speed; ours gains 6 %
-                options.graph_optimization_level = onnxruntime.GraphOptimizationLevel.ORT_DISABLE_ALL
-            session = onnxruntime.InferenceSession(
-                model or str(self.card.path), sess_options=options, providers=["CPUExecutionProvider"]
-            )
-            session._model_bytes = None  # it would keep the model's bytes for as long as it lives
-            return PiperVoice(
-                session=Seeded(session) if model else session, config=PiperConfig.from_dict(dict(self._config))
-            )
-        except Exception as error:  # see above
-            raise VoiceError(
-                f"Voice file {str(self.card.path)!r} cannot be loaded: {str(error).splitlines()[0]}; "
-                "install the voice again or name another with --voice"
-            ) from error
+        by_letters = self.phonemes is None
+        return Model(self.card, self._config, self.length_scale, self._speaker_id, by_letters=by_letters)
 
 
 def _digest(path: Path) -> str:

@@ -154,7 +154,7 @@ def cost(name: str, texts: Sequence[str]) -> None:
     voice = Voice(find_voice(name))
     voice.say("One.")
     piper = PiperVoice.load(find_voice(name))
-    piper.session = voice._open().session  # the same threads for both
+    piper.session = voice._open().piper.session  # the same threads for both
     settings = SynthesisConfig(normalize_audio=False)
     ways: dict[str, Callable[[str], object]] = {
         "Piper alone": lambda text: list(piper.synthesize(text, settings)),
@@ -174,7 +174,10 @@ def cost(name: str, texts: Sequence[str]) -> None:
 def memory(name: str, characters: int) -> None:
     """Prints the most memory a process takes that says one sentence of so many characters, by either (Linux only)."""
     text = (_LONG * (1 + characters // len(_LONG)))[:characters].rstrip(", ") + "."
-    for who, say in {"Piper alone": "list(voice._open().synthesize(text))", "the program": "voice.say(text)"}.items():
+    for who, say in {
+        "Piper alone": "list(voice._open().piper.synthesize(text))",
+        "the program": "voice.say(text)",
+    }.items():
         code = (
             "import sys; from pathlib import Path; from briefing.speech import Voice, find_voice;"
             f"voice = Voice(find_voice({name!r})); text = sys.argv[1]; {say};"
