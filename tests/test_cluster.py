@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import gc
 import json
 import os
 import shutil
@@ -15,6 +16,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+from distributed import Client
 
 from briefing.batch.manifest import MANIFEST_NAME
 from briefing.errors import ClusterError
@@ -161,6 +163,8 @@ def test_no_scheduler(corpus: Path, tmp_path: Path, tiny_voice: Path) -> None:
     for address in ("tcp://127.0.0.1:1", "nonsense:port"):
         with pytest.raises(ClusterError, match=f"No scheduler answers at '{address}' .*; start one: dask scheduler"):
             run_batch(batch_of(corpus, tmp_path / "output", tiny_voice, scheduler=address))
+        # one that is left to the collector of garbage may hang the next, which then has the lock it waits for
+        assert [each.status for each in gc.get_objects() if type(each) is Client and each.status != "closed"] == []
 
 
 def test_a_worker_unlike_this_machine(

@@ -5,6 +5,8 @@ Dask itself gives the work of a worker that died to another one, and gives an or
 
 from __future__ import annotations
 
+import contextlib
+import gc
 import logging
 import time
 from collections.abc import Iterator
@@ -29,12 +31,7 @@ def connected(address: str) -> Iterator[Crew]:
     """
     for name in ("distributed", "distributed.client", "distributed.comm", "tornado.application"):
         logging.getLogger(name).setLevel(logging.CRITICAL)  # what goes wrong is told once, by us
-    try:
-        client = Client(address, timeout=_ANSWERS_WITHIN_S, set_as_default=False)
-    except (OSError, ValueError) as error:
-        raise ClusterError(
-            f"No scheduler answers at {address!r} ({str(error).splitlines()[0]}); start one: dask scheduler"
-        ) from error
+    client = _client(address)
     try:
         executor = client.get_executor(pure=False)
         workers = _Workers(client, address)
@@ -46,7 +43,19 @@ def connected(address: str) -> Iterator[Crew]:
             gave_up=(KilledWorker,),
         )
     finally:
-        client.close(timeout=_ANSWERS_WITHIN_S)
+        with contextlib.suppress(TimeoutError):  # nobody is there to hear it
+            client.close(timeout=_ANSWERS_WITHIN_S)
+
+
+def _client(address: str) -> Client:
+    try:
+        return Client(address, timeout=_ANSWERS_WITHIN_S, set_as_default=False)
+    except (OSError, ValueError) as error:
+        said = (str(error).splitlines() or [""])[0]
+    # A client that found nobody is closed by the collector of garbage. Left to it, that may come while the next one
+    # starts, and then both wait for the same lock, for ever.
+    gc.collect()
+    raise ClusterError(f"No scheduler answers at {address!r} ({said}); start one: dask scheduler")
 
 
 class _Workers:
