@@ -13,24 +13,22 @@ import json
 from collections.abc import Callable, Iterable, Mapping
 from datetime import date, datetime
 from pathlib import Path
-from typing import Any, get_args
+from typing import TYPE_CHECKING, Any, get_args
 
 from briefing.gaps import within
 from briefing.types import (
     Chapter,
-    Document,
-    Episode,
-    Line,
     LineKind,
     Published,
     PublishedDocument,
     PublishedLine,
     PublishedMention,
     Quotation,
-    Script,
     Speaker,
-    Unheard,
 )
+
+if TYPE_CHECKING:
+    from briefing.types import Document, Episode, Line, Script, Unheard
 
 SCHEMA = 1
 

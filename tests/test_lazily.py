@@ -4,11 +4,11 @@ from types import ModuleType
 
 import pytest
 
-from briefing import corpus, pipeline
+from briefing import corpus, pipeline, speech, types
 from briefing.lazily import exported
 
 
-@pytest.mark.parametrize("package", [corpus, pipeline], ids=["corpus", "pipeline"])
+@pytest.mark.parametrize("package", [types, corpus, speech, pipeline], ids=lambda package: package.__name__)
 def test_every_name_is_there(package: ModuleType) -> None:
     """Whatever a package lists can be had from it."""
     missing = [name for name in package.__all__ if not hasattr(package, name)]
