@@ -29,8 +29,8 @@ _HIGH_PASS = (1.0, -2.0, 1.0), (1.0, -1.99004745483398, 0.99007225036621)
 """The weighting of BS.1770-4, tables 1 and 2, numerator and denominator, at 48,000 Hz."""
 _TAPS = 12
 """Samples to either side that tell what is between two samples."""
-_BLOCK_S = 0.005
-"""Peaks are looked for block by block."""
+_GAPS = 4096
+"""Between samples, looked into at once."""
 _LOOK_ABOVE = 0.6
 """Share of the highest peak so far above which samples may have a higher one beside them: in sound below 0.295 of the
 sampling rate, between two samples it rises no further."""
@@ -58,7 +58,6 @@ class Meter:
         self.channels = channels
         self._piece = round(sample_rate / 10)
         self._step = _PIECES * self._piece
-        self._block = max(1, round(_BLOCK_S * sample_rate))
         self._width = 2 ** int(np.ceil(np.log2(self._step + _OVERLAP_S * sample_rate)))
         self._around = (self._width - self._step) // 2
         self._weights = _weights(sample_rate, self._width)
@@ -125,11 +124,11 @@ class Meter:
         self._highest = max(self._highest, float(levels.max()))
         high = levels > _LOOK_ABOVE * self._highest
         channels, gaps = np.nonzero(high[:, :-1] | high[:, 1:])
-        if not gaps.size:
-            return
-        windows = np.lib.stride_tricks.sliding_window_view(sound, 2 * _TAPS, axis=1)
-        between = windows[channels, self._around - 2 * _TAPS + 1 + gaps] @ _between()
-        self._highest = max(self._highest, float(np.abs(between).max()))
+        beside = np.lib.stride_tricks.sliding_window_view(sound, 2 * _TAPS, axis=1)[:, self._around - 2 * _TAPS + 1 :]
+        for first in range(0, gaps.size, _GAPS):
+            some = slice(first, first + _GAPS)
+            between = beside[channels[some], gaps[some]] @ _between()
+            self._highest = max(self._highest, float(np.abs(between).max()))
 
     def _loudness(self) -> float:
         """Of all stretches of 400 ms that are neither silence nor 10 LU softer than the others."""
