@@ -13,7 +13,7 @@ from collections import deque
 from functools import cache
 from pathlib import Path
 from queue import Queue
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, Any, Self
 
 from briefing.disk import mark, no_room, write_text
 from briefing.errors import AudioError, OutputError
@@ -149,8 +149,10 @@ def _signals_held() -> Iterator[None]:
         yield
         return
     came: list[int] = []
-    held = {number: signal.signal(number, lambda number, _: came.append(number)) for number in _ENDING_SIGNALS}
+    held: dict[int, Any] = {}
     try:
+        for number in _ENDING_SIGNALS:
+            held[number] = signal.signal(number, lambda number, _: came.append(number))
         yield
     finally:
         for number, handler in held.items():
