@@ -149,7 +149,7 @@ def _signals_held() -> Iterator[None]:
         yield
         return
     came: list[int] = []
-    held: dict[int, Any] = {}
+    held: dict[signal.Signals, Any] = {}
     try:
         for number in _ENDING_SIGNALS:
             held[number] = signal.signal(number, lambda number, _: came.append(number))
