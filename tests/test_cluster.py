@@ -11,14 +11,19 @@ import signal
 import socket
 import subprocess
 import sys
+import time
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from itertools import chain, repeat
 from pathlib import Path
+from typing import Any
 
 import pytest
 from distributed import Client
 
+from briefing.batch.cluster import connected
 from briefing.batch.manifest import MANIFEST_NAME
+from briefing.batch.running import results
 from briefing.errors import ClusterError
 from tests.batches import batch_of, command, episodes, finished, run_batch, start, wait_for
 from tests.synthetic import write_corpus
@@ -156,6 +161,22 @@ def test_the_scheduler_is_lost(corpus: Path, tmp_path: Path, tiny_voice: Path, c
     done, _ = run_batch(batch_of(corpus, output, tiny_voice))
     assert done.n_unchanged >= 2
     assert len(done.made) + done.n_unchanged == 12
+
+
+def test_the_scheduler_is_lost_at_any_moment(cluster: Cluster) -> None:
+    """Between being asked and being given work a scheduler may go: that is the same message, and no other error."""
+    order: Any = None
+    terms: Any = None
+    with connected(cluster.address) as crew:
+        client: Client = vars(crew.executor())["_client"]
+        os.killpg(cluster.scheduler.pid, signal.SIGKILL)
+        until = time.monotonic() + WITHIN_S
+        while client.status != "closed" and time.monotonic() < until:
+            time.sleep(0.05)
+        answers = chain([lambda: None], repeat(crew.check))
+        late = replace(crew, check=lambda: next(answers)())  # noqa: PLW0108  # another answer each time
+        with pytest.raises(ClusterError, match=f"The scheduler at {cluster.address} is gone"):
+            list(results([order], terms, late, lambda *_: None))
 
 
 def test_no_scheduler(corpus: Path, tmp_path: Path, tiny_voice: Path) -> None:

@@ -68,8 +68,8 @@ class _Workers:
 
     def threads(self) -> int:
         """How many orders can be in the making at once."""
-        found = self._client.scheduler_info(n_workers=-1)["workers"].values()
-        return sum(worker["nthreads"] for worker in found)
+        found = self._client.scheduler_info(n_workers=-1).get("workers", {})  # nothing where it has just gone
+        return sum(worker["nthreads"] for worker in found.values())
 
     def check(self) -> None:
         if self._client.status != "running":

@@ -83,6 +83,9 @@ class _Run:
         except BrokenExecutor:  # a worker died while it had nothing to do
             self._crew.renew()
             future = self._crew.executor().submit(self._crew.make, order, self._terms, *report)
+        except Exception:
+            self._crew.check()  # it may have gone since it was last asked
+            raise
         self._in_hand[future] = order, alone
 
     def _result(self, future: Future[Result]) -> Result | None:
