@@ -25,7 +25,6 @@ _ABANDONED_S = 24 * 3600
 """A day: a long episode's file waits untouched while its lines are spoken, but not that long."""
 _PART = re.compile(r"\..+\.([0-9a-f]{8})-([0-9]+)-[^.]+(\.[^.]+)?")
 """What ``replacing`` calls its files: whose, by machine and process."""
-
 _CURE = "write elsewhere with --output DIR"
 _FULL = frozenset({errno.ENOSPC, errno.EFBIG, errno.EDQUOT})
 

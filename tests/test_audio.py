@@ -678,12 +678,16 @@ def test_ffmpeg_ends_though_stopped_while_it_starts(
 
     ffmpeg_that("exec sleep 60")
     find_ffmpeg()
-    before = signal.signal(sign, lambda *_: sys.exit(1))
+
+    def end(*_: object) -> None:
+        sys.exit(1)
+
+    before = signal.signal(sign, end)
     monkeypatch.setattr(subprocess, "Popen", Interrupted)
     try:
         with pytest.raises(SystemExit), Ffmpeg("sleeping", []):
             pass
-        assert signal.getsignal(sign) is not before
+        assert signal.getsignal(sign) is end
     finally:
         signal.signal(sign, before)
     with pytest.raises(ProcessLookupError):
